@@ -1,0 +1,114 @@
+//! The list of codes: stable, unique, each with words in both languages and a test folder of its own.
+
+use super::Severity;
+
+/// Declares every code once, with its severity.
+macro_rules! codes {
+    ($($variant:ident = $severity:ident $text:literal,)+) => {
+        /// What kind of fault. What each one means stands in `docs/diagnostics.md`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $(#[doc = $text] $variant),+ }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The code as readers see it.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+
+            /// How bad the fault is.
+            #[must_use]
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    // Files.
+    FileName = Error "file-name",
+    NotAFile = Error "not-a-file",
+    FileTooLarge = Error "file-too-large",
+    LineTooLong = Error "line-too-long",
+    Encoding = Error "encoding",
+    StrayFile = Warning "stray-file",
+    RecordId = Error "record-id",
+    IdCollision = Error "id-collision",
+    // Syntax.
+    TomlSyntax = Error "toml-syntax",
+    FrontMatter = Error "front-matter",
+    UnknownField = Error "unknown-field",
+    MissingField = Error "missing-field",
+    WrongType = Error "wrong-type",
+    EmptyText = Error "empty-text",
+    ForbiddenCharacter = Error "forbidden-character",
+    TextTooLong = Error "text-too-long",
+    DateForm = Error "date-form",
+    MonthForm = Error "month-form",
+    DateOrder = Error "date-order",
+    NotInList = Error "not-in-list",
+    NumberForm = Error "number-form",
+    OutOfRange = Error "out-of-range",
+    AmountForm = Error "amount-form",
+    TimezoneForm = Error "timezone-form",
+    DomainForm = Error "domain-form",
+    // Tables.
+    TableHeader = Error "table-header",
+    TableWidth = Error "table-width",
+    CellNumber = Error "cell-number",
+    CellMissing = Error "cell-missing",
+    DuplicateRow = Error "duplicate-row",
+    MissingRow = Warning "missing-row",
+    WrongTier = Error "wrong-tier",
+    // References.
+    UnknownUnit = Error "unknown-unit",
+    AmbiguousUnit = Error "ambiguous-unit",
+    UnknownRecord = Error "unknown-record",
+    DeadLink = Error "dead-link",
+    DeadPicture = Error "dead-picture",
+    PictureKind = Error "picture-kind",
+    FigureUnknown = Error "figure-unknown",
+    FigureMismatch = Error "figure-mismatch",
+    // Units.
+    RegionCode = Error "region-code",
+    RegionPrefix = Error "region-prefix",
+    UnitParent = Error "unit-parent",
+    FlagForm = Error "flag-form",
+    // Documents.
+    DocNumber = Error "doc-number",
+    DocNumberYear = Error "doc-number-year",
+    DocNumberRepeated = Error "doc-number-repeated",
+    TitleLines = Error "title-lines",
+    DigestForm = Error "digest-form",
+    DigestMismatch = Error "digest-mismatch",
+    ReviewOrder = Error "review-order",
+    DispositionAnachronism = Error "disposition-anachronism",
+    ConsentMissing = Error "consent-missing",
+    BulletinIssue = Error "bulletin-issue",
+    // Schemes, scores, rankings.
+    SchemeWeights = Error "scheme-weights",
+    SchemeBands = Error "scheme-bands",
+    SchemeOverlap = Error "scheme-overlap",
+    SchemeMissing = Error "scheme-missing",
+    BallotsSum = Error "ballots-sum",
+    BallotsNone = Error "ballots-none",
+    ScoreScale = Error "score-scale",
+    RankingScheme = Error "ranking-scheme",
+    RankingEmpty = Error "ranking-empty",
+    // Prose.
+    RawHtml = Warning "raw-html",
+    LinkScheme = Warning "link-scheme",
+    Image = Warning "image",
+    TooDeep = Error "too-deep",
+    FigureForm = Error "figure-form",
+    // Templates and print.
+    Template = Error "template",
+    UnknownTemplate = Error "unknown-template",
+    HeldLink = Warning "held-link",
+    MissingGlyph = Error "missing-glyph",
+    Print = Error "print",
+}

@@ -1,0 +1,53 @@
+//! Faults for programs: a JSON array, one object a fault, keys as documented in `docs/diagnostics.md`.
+
+use serde::Serialize;
+
+use super::{Diagnostic, Severity};
+use crate::lang::Catalogue;
+use crate::source::Sources;
+
+#[derive(Serialize)]
+struct Row<'a> {
+    severity: &'static str,
+    code: &'static str,
+    message: String,
+    label: String,
+    help: Option<String>,
+    path: &'a str,
+    /// From 1.
+    line: usize,
+    /// In characters, from 1.
+    column: usize,
+    /// In bytes from the start of the file, byte order mark and carriage returns left out.
+    start: usize,
+    end: usize,
+}
+
+/// All faults as one JSON array and a newline.
+#[must_use]
+pub fn render(list: &[&Diagnostic], sources: &Sources, words: &Catalogue) -> String {
+    let rows: Vec<Row<'_>> = list
+        .iter()
+        .map(|diagnostic| {
+            let (line, column) = sources.place(diagnostic.span);
+            Row {
+                severity: match diagnostic.code.severity() {
+                    Severity::Error => "error",
+                    Severity::Warning => "warning",
+                },
+                code: diagnostic.code.as_str(),
+                message: diagnostic.message(words),
+                label: diagnostic.label(words),
+                help: diagnostic.help(words),
+                path: sources.path(diagnostic.span.file),
+                line,
+                column,
+                start: diagnostic.span.start,
+                end: diagnostic.span.end,
+            }
+        })
+        .collect();
+    let mut out = serde_json::to_string_pretty(&rows).expect("rows of text and numbers serialize");
+    out.push('\n');
+    out
+}

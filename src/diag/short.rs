@@ -1,0 +1,23 @@
+//! Faults one a line: `path:line:column: severity[code]: message`.
+
+use std::fmt::Write as _;
+
+use super::{Diagnostic, Severity};
+use crate::lang::Catalogue;
+use crate::source::Sources;
+
+/// All faults as lines.
+#[must_use]
+pub fn render(list: &[&Diagnostic], sources: &Sources, words: &Catalogue) -> String {
+    let mut out = String::new();
+    for diagnostic in list {
+        let (line, column) = sources.place(diagnostic.span);
+        let severity = match diagnostic.code.severity() {
+            Severity::Error => words.text("diag.severity.error", &[]),
+            Severity::Warning => words.text("diag.severity.warning", &[]),
+        };
+        let (path, code) = (sources.path(diagnostic.span.file), diagnostic.code.as_str());
+        let _ = writeln!(out, "{path}:{line}:{column}: {severity}[{code}]: {}", diagnostic.message(words));
+    }
+    out
+}

@@ -1,0 +1,328 @@
+//! TOML tables field by field: every field keeps its place, every fault is reported, leftovers are unknown fields.
+//!
+//! The only module that knows the `toml` crate's parser.
+
+use std::ops::Range;
+
+use toml::de::{DeTable, DeValue};
+
+use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span, Spanned, closest};
+
+/// A TOML value; numbers and dates as they were written.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// A string.
+    Text(String),
+    /// An integer or float, as written.
+    Number(String),
+    /// A date, a time, or a year and month, as written.
+    Date(String),
+    /// true or false.
+    Bool(bool),
+    /// An array.
+    Array(Vec<Spanned<Value>>),
+    /// A table.
+    Table(Vec<(Spanned<String>, Spanned<Value>)>),
+}
+
+impl Value {
+    /// The key of this type's name in the catalogue.
+    fn type_name(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "text",
+            Self::Number(_) => "number",
+            Self::Date(_) => "date",
+            Self::Bool(_) => "bool",
+            Self::Array(_) => "array",
+            Self::Table(_) => "table",
+        }
+    }
+}
+
+/// Parses TOML text that stands `offset` bytes into a file.
+pub fn parse(text: &str, file: FileId, offset: usize, diags: &mut Diagnostics) -> Table {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let place = Place { text, file, offset };
+    for error in errors {
+        let span = error.span().unwrap_or(0..0);
+        // TOML has no year-and-month value; records do (`facts_period`), so this one error is none of ours.
+        if text.get(span.clone()).is_some_and(is_month) {
+            continue;
+        }
+        diags.push(syntax(&error, place.span(widen(text, span)), text));
+    }
+    Table { entries: place.table(table.get_ref()), span: Span::new(file, offset, offset) }
+}
+
+fn is_month(text: &str) -> bool {
+    text.len() == 7 && text.parse::<crate::model::period::Month>().is_ok()
+}
+
+/// An empty range moved to the character before it, so that there is something to point at.
+fn widen(text: &str, span: Range<usize>) -> Range<usize> {
+    if span.is_empty() && span.start > 0 && span.start <= text.len() {
+        let back = text[..span.start].chars().next_back().map_or(0, char::len_utf8);
+        span.start - back..span.end
+    } else {
+        span
+    }
+}
+
+/// The parser's messages are a small set; the catalogue has a remedy for each kind.
+fn syntax(error: &toml::de::Error, span: Span, text: &str) -> Diagnostic {
+    let message = error.message();
+    let found = error.span().and_then(|span| text.get(span)).unwrap_or_default();
+    let chinese_quote = found.starts_with(['“', '”', '‘', '’', '「', '"']) && found.chars().next() != Some('"');
+    let remedy = if chinese_quote {
+        "help-quotes"
+    } else if message.contains("duplicate key") {
+        "help-duplicate"
+    } else if message.contains("unquoted key") {
+        "help-key"
+    } else if message.contains("must be quoted") {
+        "help-quote"
+    } else if message.contains("leading zero") {
+        "help-zero"
+    } else if message.contains("date") || message.contains("time") || message.contains("month") {
+        "help-date"
+    } else if message.contains("table") {
+        "help-table"
+    } else if message.contains("string") {
+        "help-string"
+    } else {
+        "help"
+    };
+    Diagnostic::new(Code::TomlSyntax, span).arg("found", found).remedy(remedy)
+}
+
+struct Place<'a> {
+    text: &'a str,
+    file: FileId,
+    offset: usize,
+}
+
+impl Place<'_> {
+    fn span(&self, range: Range<usize>) -> Span {
+        Span::new(self.file, self.offset + range.start, self.offset + range.end)
+    }
+
+    fn table(&self, table: &DeTable<'_>) -> Vec<(Spanned<String>, Spanned<Value>)> {
+        let mut entries: Vec<_> = table
+            .iter()
+            .map(|(key, value)| {
+                let key = Spanned::new(key.get_ref().to_string(), self.span(key.span()));
+                (key, Spanned::new(self.value(value), self.span(value.span())))
+            })
+            .collect();
+        entries.sort_by_key(|(key, _)| key.span);
+        entries
+    }
+
+    fn value(&self, value: &toml::Spanned<DeValue<'_>>) -> Value {
+        match value.get_ref() {
+            DeValue::String(text) => Value::Text(text.to_string()),
+            DeValue::Integer(_) | DeValue::Float(_) => {
+                Value::Number(self.text.get(value.span()).unwrap_or_default().to_owned())
+            }
+            DeValue::Datetime(_) => Value::Date(self.text.get(value.span()).unwrap_or_default().to_owned()),
+            DeValue::Boolean(value) => Value::Bool(*value),
+            DeValue::Array(items) => Value::Array(
+                items.iter().map(|item| Spanned::new(self.value(item), self.span(item.span()))).collect(),
+            ),
+            DeValue::Table(table) => Value::Table(self.table(table)),
+        }
+    }
+}
+
+/// A table whose fields are taken one by one.
+#[derive(Clone, Debug)]
+pub struct Table {
+    entries: Vec<(Spanned<String>, Spanned<Value>)>,
+    span: Span,
+}
+
+/// Takes the fields of one table and reports what is wrong with them.
+pub struct Fields<'d> {
+    table: Table,
+    known: Vec<&'static str>,
+    diags: &'d mut Diagnostics,
+}
+
+impl<'d> Fields<'d> {
+    /// The fields of a table.
+    pub fn new(table: Table, diags: &'d mut Diagnostics) -> Self {
+        Self { table, known: Vec::new(), diags }
+    }
+
+    /// Where the table stands.
+    pub fn span(&self) -> Span {
+        self.table.span
+    }
+
+    /// A field of any type.
+    pub fn take(&mut self, key: &'static str) -> Option<Spanned<Value>> {
+        self.known.push(key);
+        let place = self.table.entries.iter().position(|(name, _)| name.value == key)?;
+        Some(self.table.entries.remove(place).1)
+    }
+
+    /// A text field.
+    pub fn text(&mut self, key: &'static str) -> Option<Spanned<String>> {
+        let field = self.take(key)?;
+        match field.value {
+            Value::Text(text) => Some(Spanned::new(text, field.span)),
+            other => self.wrong_type(key, "text", &other, field.span),
+        }
+    }
+
+    /// A text field that must be there.
+    pub fn required_text(&mut self, key: &'static str) -> Option<Spanned<String>> {
+        self.require(key);
+        self.text(key)
+    }
+
+    /// A date or month, quoted or not, as written.
+    pub fn date(&mut self, key: &'static str) -> Option<Spanned<String>> {
+        let field = self.take(key)?;
+        match field.value {
+            Value::Date(text) | Value::Text(text) => Some(Spanned::new(text, field.span)),
+            other => self.wrong_type(key, "date", &other, field.span),
+        }
+    }
+
+    /// A date that must be there.
+    pub fn required_date(&mut self, key: &'static str) -> Option<Spanned<String>> {
+        self.require(key);
+        self.date(key)
+    }
+
+    /// A number, as written.
+    pub fn number(&mut self, key: &'static str) -> Option<Spanned<String>> {
+        let field = self.take(key)?;
+        match field.value {
+            Value::Number(text) => Some(Spanned::new(text, field.span)),
+            other => self.wrong_type(key, "number", &other, field.span),
+        }
+    }
+
+    /// A number that must be there.
+    pub fn required_number(&mut self, key: &'static str) -> Option<Spanned<String>> {
+        self.require(key);
+        self.number(key)
+    }
+
+    /// true or false.
+    pub fn bool(&mut self, key: &'static str) -> Option<Spanned<bool>> {
+        let field = self.take(key)?;
+        match field.value {
+            Value::Bool(value) => Some(Spanned::new(value, field.span)),
+            other => self.wrong_type(key, "bool", &other, field.span),
+        }
+    }
+
+    /// An array of values.
+    pub fn array(&mut self, key: &'static str) -> Vec<Spanned<Value>> {
+        let Some(field) = self.take(key) else { return Vec::new() };
+        match field.value {
+            Value::Array(items) => items,
+            other => {
+                self.wrong_type::<()>(key, "array", &other, field.span);
+                Vec::new()
+            }
+        }
+    }
+
+    /// An array of texts; a single text counts as an array of one.
+    pub fn texts(&mut self, key: &'static str) -> Vec<Spanned<String>> {
+        let Some(field) = self.take(key) else { return Vec::new() };
+        match field.value {
+            Value::Text(text) => vec![Spanned::new(text, field.span)],
+            Value::Array(items) => {
+                let mut texts = Vec::with_capacity(items.len());
+                for item in items {
+                    match item.value {
+                        Value::Text(text) => texts.push(Spanned::new(text, item.span)),
+                        other => {
+                            self.wrong_type::<()>(key, "text", &other, item.span);
+                        }
+                    }
+                }
+                texts
+            }
+            other => {
+                self.wrong_type::<()>(key, "array", &other, field.span);
+                Vec::new()
+            }
+        }
+    }
+
+    /// A table.
+    pub fn table(&mut self, key: &'static str) -> Option<Table> {
+        let field = self.take(key)?;
+        match field.value {
+            Value::Table(entries) => Some(Table { entries, span: field.span }),
+            other => self.wrong_type(key, "table", &other, field.span),
+        }
+    }
+
+    /// An array of tables.
+    pub fn tables(&mut self, key: &'static str) -> Vec<Table> {
+        let mut tables = Vec::new();
+        for item in self.array(key) {
+            match item.value {
+                Value::Table(entries) => tables.push(Table { entries, span: item.span }),
+                other => {
+                    self.wrong_type::<()>(key, "table", &other, item.span);
+                }
+            }
+        }
+        tables
+    }
+
+    /// Key and value pairs of a table whose keys the author chooses, in the order of the file.
+    pub fn pairs(&mut self, key: &'static str) -> Vec<(Spanned<String>, Spanned<Value>)> {
+        self.table(key).map_or_else(Vec::new, |table| table.entries)
+    }
+
+    /// The sink, for faults that the caller finds.
+    pub fn diags(&mut self) -> &mut Diagnostics {
+        self.diags
+    }
+
+    /// Reports a field that must be there and is not.
+    pub fn require(&mut self, key: &'static str) {
+        if !self.table.entries.iter().any(|(name, _)| name.value == key) {
+            let fault = Diagnostic::new(Code::MissingField, self.table.span).arg("field", key);
+            // A misspelt key is reported as unknown with a suggestion; both would be one fault told twice.
+            self.diags.push(fault);
+        }
+    }
+
+    /// Reports what was not taken as unknown fields.
+    pub fn finish(self) {
+        for (key, _) in self.table.entries {
+            let near = closest(&key.value, self.known.iter().copied());
+            let list = self.known.join(", ");
+            let fault = Diagnostic::new(Code::UnknownField, key.span).arg("field", &key.value).arg("known", list);
+            self.diags.push(fault.suggest(near));
+        }
+    }
+
+    fn wrong_type<T>(&mut self, key: &str, wanted: &'static str, found: &Value, span: Span) -> Option<T> {
+        let remedy = match wanted {
+            "date" => "help-date",
+            "number" => "help-number",
+            "text" => "help-text",
+            "bool" => "help-bool",
+            "array" => "help-array",
+            _ => "help-table",
+        };
+        let fault = Diagnostic::new(Code::WrongType, span)
+            .arg("field", key)
+            .arg("wanted", wanted)
+            .arg("found", found.type_name())
+            .remedy(remedy);
+        self.diags.push(fault);
+        None
+    }
+}

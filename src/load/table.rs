@@ -1,0 +1,97 @@
+//! CSV tables with the place of every cell.
+
+use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span, Spanned};
+
+/// The widest table that is read, in columns (`docs/records.md`).
+const MAX_COLUMNS: usize = 200;
+
+/// A table: its header and its rows, all of the header's width.
+#[derive(Clone, Debug)]
+pub struct CsvTable {
+    /// The header cells, trimmed.
+    pub header: Vec<Spanned<String>>,
+    /// The rows, cells trimmed; blank rows left out.
+    pub rows: Vec<Vec<Spanned<String>>>,
+}
+
+/// Reads CSV (RFC 4180).
+pub fn parse(text: &str, file: FileId, diags: &mut Diagnostics) -> Option<CsvTable> {
+    let mut rows = records(text, file);
+    rows.retain(|row| row.iter().any(|cell| !cell.value.is_empty()));
+    if rows.is_empty() || rows[0].len() > MAX_COLUMNS {
+        diags.push(Diagnostic::new(Code::TableHeader, Span::new(file, 0, text.find('\n').unwrap_or(text.len()))));
+        return None;
+    }
+    let header = rows.remove(0);
+    rows.retain(|row| {
+        let fits = row.len() == header.len();
+        if !fits {
+            let span = Span::new(file, row[0].span.start, row[row.len() - 1].span.end);
+            let fault = Diagnostic::new(Code::TableWidth, span).arg("found", row.len()).arg("wanted", header.len());
+            diags.push(fault);
+        }
+        fits
+    });
+    Some(CsvTable { header, rows })
+}
+
+fn records(text: &str, file: FileId) -> Vec<Vec<Spanned<String>>> {
+    let mut reader = csv_core::Reader::new();
+    let bytes = text.as_bytes();
+    let mut rows = Vec::new();
+    let mut row = Vec::new();
+    let mut field = Vec::new();
+    let mut buffer = [0; 1024];
+    let mut start = 0;
+    let mut at = 0;
+    loop {
+        let (result, read, written) = reader.read_field(&bytes[at..], &mut buffer);
+        at += read;
+        field.extend_from_slice(&buffer[..written]);
+        match result {
+            csv_core::ReadFieldResult::InputEmpty | csv_core::ReadFieldResult::OutputFull => {}
+            csv_core::ReadFieldResult::Field { record_end } => {
+                row.push(cell(text, file, start, at, std::mem::take(&mut field)));
+                start = at;
+                if record_end {
+                    rows.push(std::mem::take(&mut row));
+                }
+            }
+            csv_core::ReadFieldResult::End => return rows,
+        }
+    }
+}
+
+fn cell(text: &str, file: FileId, start: usize, end: usize, field: Vec<u8>) -> Spanned<String> {
+    let value = String::from_utf8_lossy(&field).trim().to_owned();
+    let raw = &text[start..end];
+    let lead = raw.len() - raw.trim_start_matches([' ', '\n', '"']).len();
+    let trail = raw.len() - raw.trim_end_matches([',', ' ', '\n', '"']).len();
+    let (first, last) = if lead + trail >= raw.len() { (start, start) } else { (start + lead, end - trail) };
+    Spanned::new(value, Span::new(file, first, last.max(first)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_know_their_place() {
+        let text = "unit,分,note\n\n甲村, 98.5 ,\"a,\"\"b\"\"\"\n乙村,,c";
+        let mut diags = Diagnostics::default();
+        let table = parse(text, FileId(0), &mut diags).unwrap();
+        assert!(diags.is_empty());
+        let row = &table.rows[0];
+        assert_eq!(&text[row[1].span.start..row[1].span.end], "98.5");
+        assert_eq!(row[2].value, "a,\"b\"");
+        assert_eq!(&text[row[2].span.start..row[2].span.end], "a,\"\"b");
+        assert_eq!((table.rows[1][1].value.as_str(), table.rows[1][2].value.as_str()), ("", "c"));
+    }
+
+    #[test]
+    fn rows_of_another_width_are_refused() {
+        let mut diags = Diagnostics::default();
+        let table = parse("a,b\n1,2,3\n4,5\n", FileId(0), &mut diags).unwrap();
+        assert_eq!((table.rows.len(), diags.errors()), (1, 1));
+    }
+}

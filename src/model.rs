@@ -1,0 +1,21 @@
+//! Values that cannot be wrong: what `validate` makes and every later stage reads.
+//!
+//! Nothing here reads files, knows TOML, or can be serialized: published field names are promises made in `render`.
+
+pub mod accountability;
+pub mod article;
+pub mod bulletin;
+pub mod case;
+pub mod exemplar;
+pub mod id;
+pub mod money;
+pub mod notice;
+pub mod number;
+pub mod period;
+pub mod prose;
+pub mod ranking;
+pub mod review;
+pub mod scheme;
+pub mod score;
+pub mod site;
+pub mod unit;

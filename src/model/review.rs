@@ -1,0 +1,102 @@
+//! Who drafted, reviewed and approved a record: 先审查后公开.
+
+use chrono::NaiveDate;
+
+/// One step of the way to publication.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The office that took it. An office, never a person.
+    pub office: String,
+    /// The day.
+    pub on: NaiveDate,
+    /// The rule it rests on; a review always names one.
+    pub basis: Option<String>,
+}
+
+/// The steps a record has taken so far.
+///
+/// 政府信息公开条例 (2019), art. 17: review before publication; 党务公开条例(试行), art. 15: propose, check, approve,
+/// publish.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Review {
+    /// 起草
+    pub drafted: Option<Step>,
+    /// 审查
+    pub reviewed: Option<Step>,
+    /// 审批
+    pub approved: Option<Step>,
+}
+
+/// What decides whether and from when a record may be published; every gated record carries one.
+#[derive(Clone, Debug, Default)]
+pub struct Release {
+    /// Its steps.
+    pub review: Review,
+    /// The first day on which it may be public, from `embargo` or the record's own date.
+    pub not_before: Option<NaiveDate>,
+}
+
+/// Why a record is not published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// It has no review entry.
+    NotReviewed,
+    /// It has no approval entry.
+    NotApproved,
+    /// Its approval is dated later than the as-of date.
+    ApprovedLater(NaiveDate),
+    /// It may not be public before a day that is still to come.
+    NotBefore(NaiveDate),
+}
+
+impl Release {
+    /// Why the record is held back on a day; `None` when it may be published.
+    #[must_use]
+    pub fn hold(&self, as_of: NaiveDate) -> Option<Hold> {
+        let Review { reviewed, approved, .. } = &self.review;
+        let (Some(reviewed), Some(approved)) = (reviewed, approved) else {
+            return Some(if reviewed.is_none() { Hold::NotReviewed } else { Hold::NotApproved });
+        };
+        let complete = reviewed.on.max(approved.on);
+        if complete > as_of {
+            return Some(Hold::ApprovedLater(complete));
+        }
+        self.not_before.filter(|day| *day > as_of).map(Hold::NotBefore)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn step(on: &str) -> Option<Step> {
+        Some(Step { office: "县纪委".to_owned(), on: day(on), basis: Some("条例第十七条".to_owned()) })
+    }
+
+    #[test]
+    fn nothing_leaves_without_review_and_approval() {
+        let review = |reviewed, approved| Review { drafted: None, reviewed, approved };
+        let as_of = day("2017-08-21");
+        let cases = [
+            (review(None, None), None, Some(Hold::NotReviewed)),
+            (review(None, step("2017-08-01")), None, Some(Hold::NotReviewed)),
+            (review(step("2017-08-01"), None), None, Some(Hold::NotApproved)),
+            (review(step("2017-08-01"), step("2017-08-22")), None, Some(Hold::ApprovedLater(day("2017-08-22")))),
+            (review(step("2017-08-01"), step("2017-08-21")), None, None),
+            (
+                review(step("2017-08-01"), step("2017-08-02")),
+                Some(day("2017-08-22")),
+                Some(Hold::NotBefore(day("2017-08-22"))),
+            ),
+            (review(step("2017-08-01"), step("2017-08-02")), Some(as_of), None),
+        ];
+        for (review, not_before, wanted) in cases {
+            let release = Release { review, not_before };
+            assert_eq!(release.hold(as_of), wanted, "{release:?}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Who publishes the site, and the site as a whole.
+
+use chrono::FixedOffset;
+
+use super::article::{Article, Page};
+use super::bulletin::Bulletin;
+use super::case::Case;
+use super::exemplar::Exemplar;
+use super::notice::Notice;
+use super::ranking::RankingRelease;
+use super::review::Release;
+use super::scheme::Scheme;
+use super::score::{EvaluationSheet, ScoreSheet};
+use super::unit::UnitTree;
+use crate::lang::Lang;
+
+/// How to reach an office.
+#[derive(Clone, Debug, Default)]
+pub struct Contact {
+    /// The office.
+    pub name: Option<String>,
+    /// Its published telephone number.
+    pub phone: Option<String>,
+    /// Its published mail address.
+    pub email: Option<String>,
+    /// Where it is.
+    pub address: Option<String>,
+    /// When it can be reached.
+    pub hours: Option<String>,
+}
+
+/// The identification of a government site in its pages' head and foot.
+#[derive(Clone, Debug, Default)]
+pub struct Government {
+    /// 网站标识码
+    pub site_id_code: Option<String>,
+    /// ICP 备案号
+    pub icp: Option<String>,
+    /// 公安备案号
+    pub psb: Option<String>,
+}
+
+/// Who publishes the site.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// 网站名称
+    pub name: String,
+    /// 主办单位
+    pub publisher: String,
+    /// 承办单位
+    pub operator: Option<String>,
+    /// One sentence about the site.
+    pub description: String,
+    /// The language of its interface.
+    pub language: Lang,
+    /// The zone whose today is the default as-of date.
+    pub timezone: FixedOffset,
+    /// Where the site will stand, without a slash at its end; used in feeds and the site map only.
+    pub domain: Option<String>,
+    /// Shown on every page and document of a demonstration.
+    pub demonstration: Option<String>,
+    /// The copyright line.
+    pub copyright: Option<String>,
+    /// How to reach the publisher.
+    pub contact: Contact,
+    /// Where to object and to ask for correction.
+    pub objections: Contact,
+    /// Government site identification.
+    pub government: Government,
+    /// Pages that the navigation lists, with their titles there.
+    pub navigation: Vec<(String, String)>,
+    /// Folders with the publisher's own fonts, relative to the site.
+    pub font_folders: Vec<String>,
+}
+
+/// Everything in the site folder, valid and cross-checked, published or not.
+///
+/// Only `gate` reads it; everything later sees a [`crate::gate::PublicView`].
+#[derive(Debug)]
+pub struct Site {
+    /// Who publishes it.
+    pub identity: Identity,
+    /// The unit register.
+    pub units: UnitTree,
+    /// The approval of the unit register.
+    pub units_release: Release,
+    /// Schemes by id.
+    pub schemes: Vec<Scheme>,
+    /// Weekly scores by tier and week.
+    pub scores: Vec<ScoreSheet>,
+    /// Evaluations by tier and week.
+    pub evaluations: Vec<EvaluationSheet>,
+    /// Monthly rankings by scheme and month.
+    pub rankings: Vec<RankingRelease>,
+    /// Monthly bulletins by month.
+    pub bulletins: Vec<Bulletin>,
+    /// Notices by id.
+    pub notices: Vec<Notice>,
+    /// Cases by id.
+    pub cases: Vec<Case>,
+    /// Exemplars by id.
+    pub exemplars: Vec<Exemplar>,
+    /// Articles by id.
+    pub articles: Vec<Article>,
+    /// Plain pages by id.
+    pub pages: Vec<Page>,
+}

@@ -1,0 +1,298 @@
+//! Reads the site folder once into memory: paths and bytes, nothing understood yet.
+//!
+//! The only module that reads the site. Everything later works on what stands here, so that a file edited while a
+//! build runs cannot be half old and half new.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+use walkdir::WalkDir;
+
+use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span};
+
+/// The largest file that is read, in bytes.
+///
+/// Source: the limits of `docs/records.md`; a bulletin's longest table has 0.1 MB.
+pub const MAX_FILE: u64 = 8 * 1024 * 1024;
+
+/// The longest line that is read, in bytes.
+pub const MAX_LINE: usize = 1024 * 1024;
+
+/// The site folder could not be read at all.
+#[derive(Debug, Error)]
+pub enum ReadError {
+    /// There is no `site.toml` in the folder.
+    #[error("no site.toml in {0}")]
+    NotASite(PathBuf),
+    /// The operating system refused.
+    #[error("{path}: {error}")]
+    Io {
+        /// What was being read.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+}
+
+/// The files of a site, by path.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+/// One file.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// Its path in the site folder, parts joined by `/`.
+    pub path: String,
+    /// Its content.
+    pub content: Content,
+}
+
+/// What a file holds.
+#[derive(Debug)]
+pub enum Content {
+    /// UTF-8 text, without byte order mark, lines ending in LF.
+    Text(String),
+    /// A picture or a font, as it is.
+    Bytes(Vec<u8>),
+    /// A file that could not be taken; the reason is among the diagnostics.
+    Refused,
+}
+
+impl Sources {
+    /// All files with their ids, by path.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        (0..).map(FileId).zip(&self.files)
+    }
+
+    /// The path of a file.
+    #[must_use]
+    pub fn path(&self, file: FileId) -> &str {
+        self.files.get(file.0 as usize).map_or("", |file| &file.path)
+    }
+
+    /// The text of a file; empty for one that holds none.
+    #[must_use]
+    pub fn text(&self, file: FileId) -> &str {
+        match self.files.get(file.0 as usize).map(|file| &file.content) {
+            Some(Content::Text(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// The bytes of a picture.
+    #[must_use]
+    pub fn bytes(&self, path: &str) -> Option<&[u8]> {
+        let place = self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
+        match &self.files[place].content {
+            Content::Bytes(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// Line and column of a place, both from 1, the column in characters.
+    #[must_use]
+    pub fn place(&self, span: Span) -> (usize, usize) {
+        let text = self.text(span.file);
+        let mut start = span.start.min(text.len());
+        while !text.is_char_boundary(start) {
+            start -= 1;
+        }
+        let before = &text[..start];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    }
+
+    /// Templates that override those of the binary: name below `templates/` and text.
+    #[must_use]
+    pub fn templates(&self) -> BTreeMap<&str, (FileId, &str)> {
+        self.iter()
+            .filter_map(|(id, file)| {
+                let name = file.path.strip_prefix("templates/")?;
+                Some((name, (id, self.text(id))))
+            })
+            .collect()
+    }
+
+    /// Sources from paths and texts in memory, for tests.
+    #[must_use]
+    pub fn from_texts<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut files: Vec<SourceFile> = texts
+            .into_iter()
+            .map(|(path, text)| SourceFile { path: path.to_owned(), content: Content::Text(text.to_owned()) })
+            .collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Self { files }
+    }
+}
+
+/// Reads `site.toml`, `content/` and `templates/` of a site folder.
+///
+/// Links, devices, foreign encodings and files or lines beyond the limits are refused, each with a diagnostic.
+///
+/// # Errors
+/// [`ReadError`] when the folder is not a site or cannot be read.
+pub fn read(root: &Path, diags: &mut Diagnostics) -> Result<Sources, ReadError> {
+    let mut found = Vec::new();
+    if !root.join("site.toml").is_file() {
+        return Err(ReadError::NotASite(root.to_owned()));
+    }
+    for part in ["site.toml", "content", "templates"] {
+        walk(root, part, &mut found)?;
+    }
+    found.sort();
+    let taken: Vec<(SourceFile, Option<(Code, String)>)> =
+        found.into_par_iter().map(|entry| take(root, entry)).collect::<Result<_, ReadError>>()?;
+    let mut files = Vec::with_capacity(taken.len());
+    for (place, (file, fault)) in taken.into_iter().enumerate() {
+        let id = FileId(u32::try_from(place).unwrap_or(u32::MAX));
+        if let Some((code, detail)) = fault {
+            diags.push(Diagnostic::new(code, Span::file(id)).arg("path", &file.path).arg("detail", detail));
+        }
+        files.push(file);
+    }
+    Ok(Sources { files })
+}
+
+/// A fingerprint of what a site folder holds now, for watching it: paths, sizes and times of change.
+///
+/// # Errors
+/// [`ReadError`] when the folder cannot be read.
+pub fn fingerprint(root: &Path) -> Result<[u8; 32], ReadError> {
+    let mut found = Vec::new();
+    for part in ["site.toml", "content", "templates"] {
+        walk(root, part, &mut found)?;
+    }
+    found.sort();
+    let mut hash = Sha256::new();
+    for entry in found {
+        hash.update(entry.path.as_bytes());
+        if let Ok(meta) = root.join(&entry.path).symlink_metadata() {
+            hash.update(meta.len().to_le_bytes());
+            let changed = meta.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+            hash.update(changed.map_or(0, |time| time.as_nanos()).to_le_bytes());
+        }
+    }
+    Ok(hash.finalize().into())
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Found {
+    path: String,
+    regular: bool,
+    readable_name: bool,
+}
+
+fn walk(root: &Path, part: &str, found: &mut Vec<Found>) -> Result<(), ReadError> {
+    let top = root.join(part);
+    if !top.exists() && top.symlink_metadata().is_err() {
+        return Ok(());
+    }
+    for entry in WalkDir::new(&top).follow_links(false) {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(&top).to_owned();
+            ReadError::Io { path, error: error.into() }
+        })?;
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
+        let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        found.push(Found {
+            path: parts.join("/"),
+            regular: entry.file_type().is_file(),
+            readable_name: relative.to_str().is_some(),
+        });
+    }
+    Ok(())
+}
+
+type Taken = (SourceFile, Option<(Code, String)>);
+
+fn take(root: &Path, entry: Found) -> Result<Taken, ReadError> {
+    let refused = |path: String, code: Code, detail: String| {
+        Ok((SourceFile { path, content: Content::Refused }, Some((code, detail))))
+    };
+    if !entry.readable_name {
+        return refused(entry.path, Code::FileName, String::new());
+    }
+    if !entry.regular {
+        return refused(entry.path, Code::NotAFile, String::new());
+    }
+    let path = root.join(&entry.path);
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(&path).map_err(|error| ReadError::Io { path: path.clone(), error })?;
+    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(|error| ReadError::Io { path, error })?;
+    if bytes.len() as u64 > MAX_FILE {
+        return refused(entry.path, Code::FileTooLarge, format!("{} MB", MAX_FILE / 1024 / 1024));
+    }
+    if !is_text(&entry.path) {
+        return Ok((SourceFile { path: entry.path, content: Content::Bytes(bytes) }, None));
+    }
+    match text(bytes) {
+        Ok(text) => Ok((SourceFile { path: entry.path, content: Content::Text(text) }, None)),
+        Err((code, detail)) => refused(entry.path, code, detail),
+    }
+}
+
+fn is_text(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ["toml", "md", "csv", "html", "css", "js", "xml", "txt"].contains(&ending.to_ascii_lowercase().as_str())
+}
+
+/// Text from bytes: byte order mark dropped, lines ending in LF.
+fn text(bytes: Vec<u8>) -> Result<String, (Code, String)> {
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        (Code::Encoding, format!("{}, {line}", likely_encoding(error.as_bytes())))
+    })?;
+    let text = match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    };
+    let text = if text.contains('\r') { text.replace("\r\n", "\n") } else { text };
+    if text.split('\n').any(|line| line.len() > MAX_LINE) {
+        return Err((Code::LineTooLong, format!("{} MB", MAX_LINE / 1024 / 1024)));
+    }
+    Ok(text)
+}
+
+/// What encoding bytes that are not UTF-8 look like.
+fn likely_encoding(bytes: &[u8]) -> &'static str {
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return "UTF-16";
+    }
+    let decodes = |encoding: &'static encoding_rs::Encoding| {
+        encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some()
+    };
+    if decodes(encoding_rs::GB18030) {
+        "GBK/GB18030"
+    } else if decodes(encoding_rs::BIG5) {
+        "Big5"
+    } else {
+        "?"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_the_same_with_mark_and_windows_lines() {
+        assert_eq!(text(b"\xef\xbb\xbfa\r\nb\r\n".to_vec()).unwrap(), "a\nb\n");
+    }
+
+    #[test]
+    fn foreign_encodings_are_named_with_the_first_bad_line() {
+        let (gbk, _, _) = encoding_rs::GBK.encode("a\n通报\n");
+        assert_eq!(text(gbk.into_owned()), Err((Code::Encoding, "GBK/GB18030, 2".to_owned())));
+        assert_eq!(text(b"\xff\xfea\0".to_vec()), Err((Code::Encoding, "UTF-16, 1".to_owned())));
+    }
+}
