@@ -1,1 +1,156 @@
-//! tongbao
+//! tongbao turns a folder of records into a public disclosure website and printed bulletins.
+//!
+//! The stages, each a function from one value to the next:
+//! `read → load → validate → gate → compute → plan → render → write`.
+
+pub mod cli;
+pub mod commands;
+pub mod compute;
+pub mod diag;
+pub mod fonts;
+pub mod gate;
+pub mod lang;
+pub mod load;
+pub mod model;
+pub mod output;
+pub mod plan;
+pub mod render;
+#[cfg(feature = "serve")]
+pub mod serve;
+pub mod source;
+pub mod validate;
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use diag::{Diagnostics, Stopped};
+use gate::Held;
+use output::{Sink, WriteError};
+use source::{ReadError, Sources};
+
+/// What decides how a site comes out; nothing else does.
+#[derive(Debug)]
+pub struct Options {
+    /// The day as of which the site is built; `None` for today in the site's time zone, as told by `today`.
+    pub as_of: AsOf,
+    /// Whether to set documents in print, and with which fonts.
+    pub print: render::Print,
+}
+
+/// The as-of date, or how to know it once the site's time zone is known.
+#[derive(Clone, Copy, Debug)]
+pub enum AsOf {
+    /// This day.
+    Day(NaiveDate),
+    /// The day of this moment in the site's time zone.
+    Moment(chrono::DateTime<chrono::Utc>),
+}
+
+/// What came out.
+#[derive(Debug)]
+pub struct Report {
+    /// The as-of date.
+    pub as_of: NaiveDate,
+    /// What was held back, and why.
+    pub held: Vec<Held>,
+    /// How many of each kind were published.
+    pub published: Vec<(&'static str, usize)>,
+    /// Files rendered.
+    pub files: usize,
+}
+
+/// Why no site came out.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The content has errors; they are in the diagnostics.
+    #[error("the content has errors")]
+    Content,
+    /// The site folder could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The site could not be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+impl From<Stopped> for BuildError {
+    fn from(_: Stopped) -> Self {
+        Self::Content
+    }
+}
+
+/// Turns a site folder into the files of its website, in a sink.
+///
+/// `sources` is filled first, so that the caller can show the faults in `diags` at their places.
+///
+/// # Errors
+/// [`BuildError`]; nothing is to be published then.
+pub fn build(
+    root: &Path,
+    options: &Options,
+    sink: &dyn Sink,
+    sources: &mut Sources,
+    diags: &mut Diagnostics,
+) -> Result<Report, BuildError> {
+    *sources = source::read(root, diags)?;
+    let raw = load::load(sources, diags);
+    let site = validate::validate(raw, sources, diags);
+    diags.stop_on_error()?;
+    let site = site.ok_or(Stopped)?;
+    let as_of = options.as_of.day(&site);
+    let (view, held) = gate::open(&site, as_of);
+    let computed = compute::compute(&view);
+    let plan = plan::plan(&view, &computed, options.print.wanted(), diags);
+    let theme = render::theme(sources, &site.identity, diags);
+    diags.stop_on_error()?;
+    let theme = theme.ok_or(Stopped)?;
+    let files = render::render(&plan, &view, &computed, &theme, sources, &options.print, sink, diags)?;
+    diags.stop_on_error()?;
+    Ok(Report { as_of, held, published: published(&view), files })
+}
+
+/// Everything that can be wrong, all at once: the stages up to `plan`, and the site's own templates.
+///
+/// # Errors
+/// [`BuildError`] when the content has errors or the folder cannot be read.
+pub fn check(
+    root: &Path,
+    as_of: AsOf,
+    sources: &mut Sources,
+    diags: &mut Diagnostics,
+) -> Result<Report, BuildError> {
+    *sources = source::read(root, diags)?;
+    let raw = load::load(sources, diags);
+    let site = validate::validate(raw, sources, diags);
+    let site = site.ok_or(Stopped)?;
+    let as_of = as_of.day(&site);
+    let (view, held) = gate::open(&site, as_of);
+    let computed = compute::compute(&view);
+    let plan = plan::plan(&view, &computed, false, diags);
+    render::theme(sources, &site.identity, diags);
+    diags.stop_on_error()?;
+    Ok(Report { as_of, held, published: published(&view), files: plan.files.len() })
+}
+
+impl AsOf {
+    fn day(self, site: &model::site::Site) -> NaiveDate {
+        match self {
+            Self::Day(day) => day,
+            Self::Moment(moment) => moment.with_timezone(&site.identity.timezone).date_naive(),
+        }
+    }
+}
+
+fn published(view: &gate::PublicView<'_>) -> Vec<(&'static str, usize)> {
+    vec![
+        ("units", view.units.len()),
+        ("rankings", view.rankings.len()),
+        ("bulletins", view.bulletins.len()),
+        ("notices", view.notices.len()),
+        ("cases", view.cases.len()),
+        ("exemplars", view.exemplars.len()),
+        ("articles", view.articles.len()),
+        ("pages", view.pages.len()),
+    ]
+}

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::id::Id;
+use super::prose::Body;
 use super::review::Release;
 
 /// A news article.
@@ -25,7 +26,7 @@ pub struct Article {
     /// A summary for lists.
     pub summary: Option<String>,
     /// Its Markdown text.
-    pub body: String,
+    pub body: Body,
     /// Its approval.
     pub release: Release,
 }
@@ -40,7 +41,7 @@ pub struct Page {
     /// Its place among the pages; lower first.
     pub order: u32,
     /// Its Markdown text.
-    pub body: String,
+    pub body: Body,
     /// Its approval.
     pub release: Release,
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::id::Id;
 use super::period::Month;
+use super::prose::Body;
 use super::review::Release;
 
 /// One monthly issue.
@@ -26,7 +27,7 @@ pub struct Bulletin {
     /// 抄送
     pub cc: Vec<String>,
     /// The editor's note (编者按), in Markdown.
-    pub body: String,
+    pub body: Body,
     /// Its approval.
     pub release: Release,
 }

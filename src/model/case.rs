@@ -6,6 +6,7 @@ use super::accountability::closed_list;
 use super::id::Id;
 use super::money::Fen;
 use super::period::Month;
+use super::prose::Body;
 use super::review::Release;
 
 closed_list! {
@@ -85,7 +86,7 @@ pub struct Case {
     /// The persons, named as the name policy publishes them.
     pub persons: Vec<Person>,
     /// Its Markdown text.
-    pub body: String,
+    pub body: Body,
     /// Its approval.
     pub release: Release,
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::accountability::closed_list;
 use super::id::{DocNumber, Id};
+use super::prose::Body;
 use super::review::Release;
 
 closed_list! {
@@ -42,7 +43,7 @@ pub struct Exemplar {
     /// Awards.
     pub awards: Vec<Award>,
     /// Its deeds, in Markdown.
-    pub body: String,
+    pub body: Body,
     /// Its approval.
     pub release: Release,
 }

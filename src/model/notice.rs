@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::accountability::{Accountability, closed_list};
 use super::id::{DocNumber, Id};
+use super::prose::Body;
 use super::review::Release;
 
 closed_list! {
@@ -54,7 +55,7 @@ pub struct Notice {
     /// Whom it held to account.
     pub accountability: Vec<Accountability>,
     /// Its Markdown text.
-    pub body: String,
+    pub body: Body,
     /// Its approval.
     pub release: Release,
 }

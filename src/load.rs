@@ -1,0 +1,227 @@
+//! Text to raw records: syntax and types, every field with its place. What the values mean is `validate`'s business.
+//!
+//! The folder and name of a file say what kind of record it is; `docs/records.md` lists them.
+
+pub mod article;
+pub mod bulletin;
+pub mod case;
+pub mod exemplar;
+pub mod fields;
+pub mod front_matter;
+pub mod notice;
+pub mod picture;
+pub mod prose;
+pub mod ranking;
+pub mod review;
+pub mod scheme;
+pub mod score;
+pub mod site;
+pub mod table;
+pub mod unit;
+
+use rayon::prelude::*;
+
+use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span, Spanned};
+use crate::source::{Content, SourceFile, Sources};
+use fields::{Fields, Table};
+
+/// A record that has not been looked into: where it stands and what its fields say.
+#[derive(Debug)]
+pub struct Record<T> {
+    /// The name of the file without its ending, or the part of the path that takes its place.
+    pub id: String,
+    /// Its file.
+    pub file: FileId,
+    /// Its fields.
+    pub raw: T,
+}
+
+/// The site as its authors wrote it.
+#[derive(Debug, Default)]
+pub struct RawSite {
+    /// `site.toml`
+    pub identity: Option<Record<site::RawIdentity>>,
+    /// `content/units.csv`
+    pub units: Option<Record<table::CsvTable>>,
+    /// `content/units.toml`
+    pub units_release: Option<Record<review::RawRelease>>,
+    /// `content/schemes/<id>.toml`
+    pub schemes: Vec<Record<scheme::RawScheme>>,
+    /// `content/scores/<tier>/<week>.csv`
+    pub scores: Vec<Record<score::RawSheet>>,
+    /// `content/evaluations/<tier>/<week>.csv`
+    pub evaluations: Vec<Record<score::RawSheet>>,
+    /// `content/rankings/<scheme>/<month>.toml`
+    pub rankings: Vec<Record<ranking::RawRanking>>,
+    /// `content/bulletins/<month>.md`
+    pub bulletins: Vec<Record<bulletin::RawBulletin>>,
+    /// `content/notices/<id>.md`
+    pub notices: Vec<Record<notice::RawNotice>>,
+    /// `content/cases/<id>.md`
+    pub cases: Vec<Record<case::RawCase>>,
+    /// `content/exemplars/<id>.md`
+    pub exemplars: Vec<Record<exemplar::RawExemplar>>,
+    /// `content/articles/<id>.md`
+    pub articles: Vec<Record<article::RawArticle>>,
+    /// `content/pages/<id>.md`
+    pub pages: Vec<Record<article::RawPage>>,
+}
+
+/// Reads every file of the site; a file that cannot be understood is reported and left out.
+pub fn load(sources: &Sources, diags: &mut Diagnostics) -> RawSite {
+    let files: Vec<(FileId, &SourceFile)> = sources.iter().collect();
+    let loaded: Vec<(Loaded, Diagnostics)> = files
+        .into_par_iter()
+        .map(|(id, file)| {
+            let mut diags = Diagnostics::default();
+            let loaded = match &file.content {
+                Content::Text(text) => one(&file.path, id, text, &mut diags),
+                Content::Bytes(_) => picture(&file.path, id, &mut diags),
+                Content::Refused => Loaded::Nothing,
+            };
+            (loaded, diags)
+        })
+        .collect();
+    let mut site = RawSite::default();
+    for (loaded, found) in loaded {
+        diags.append(found);
+        site.take(loaded);
+    }
+    site
+}
+
+/// What one file turned out to be.
+#[expect(clippy::large_enum_variant, reason = "lives for one step of the loop in `load`")]
+enum Loaded {
+    Nothing,
+    Identity(Record<site::RawIdentity>),
+    Units(Record<table::CsvTable>),
+    UnitsRelease(Record<review::RawRelease>),
+    Scheme(Record<scheme::RawScheme>),
+    Scores(Record<score::RawSheet>),
+    Evaluations(Record<score::RawSheet>),
+    Ranking(Record<ranking::RawRanking>),
+    Bulletin(Record<bulletin::RawBulletin>),
+    Notice(Record<notice::RawNotice>),
+    Case(Record<case::RawCase>),
+    Exemplar(Record<exemplar::RawExemplar>),
+    Article(Record<article::RawArticle>),
+    Page(Record<article::RawPage>),
+}
+
+impl RawSite {
+    fn take(&mut self, loaded: Loaded) {
+        match loaded {
+            Loaded::Nothing => {}
+            Loaded::Identity(record) => self.identity = Some(record),
+            Loaded::Units(record) => self.units = Some(record),
+            Loaded::UnitsRelease(record) => self.units_release = Some(record),
+            Loaded::Scheme(record) => self.schemes.push(record),
+            Loaded::Scores(record) => self.scores.push(record),
+            Loaded::Evaluations(record) => self.evaluations.push(record),
+            Loaded::Ranking(record) => self.rankings.push(record),
+            Loaded::Bulletin(record) => self.bulletins.push(record),
+            Loaded::Notice(record) => self.notices.push(record),
+            Loaded::Case(record) => self.cases.push(record),
+            Loaded::Exemplar(record) => self.exemplars.push(record),
+            Loaded::Article(record) => self.articles.push(record),
+            Loaded::Page(record) => self.pages.push(record),
+        }
+    }
+}
+
+fn one(path: &str, file: FileId, text: &str, diags: &mut Diagnostics) -> Loaded {
+    let parts: Vec<&str> = path.split('/').collect();
+    let (name, ending) = parts.last().and_then(|name| name.rsplit_once('.')).unwrap_or(("", ""));
+    let mut toml = |diags: &mut Diagnostics| fields::parse(text, file, 0, diags);
+    match (parts.as_slice(), ending) {
+        (["site.toml"], _) => {
+            let table = toml(diags);
+            let raw = decode(table, diags, site::identity);
+            Loaded::Identity(Record { id: "site".to_owned(), file, raw })
+        }
+        (["templates", ..], _) => Loaded::Nothing,
+        (["content", "units.csv"], _) => table::parse(text, file, diags)
+            .map_or(Loaded::Nothing, |raw| Loaded::Units(Record { id: "units".to_owned(), file, raw })),
+        (["content", "units.toml"], _) => {
+            let table = toml(diags);
+            let raw = decode(table, diags, review::release);
+            Loaded::UnitsRelease(Record { id: "units".to_owned(), file, raw })
+        }
+        (["content", "schemes", _], "toml") => {
+            let table = toml(diags);
+            let raw = decode(table, diags, scheme::scheme);
+            Loaded::Scheme(Record { id: name.to_owned(), file, raw })
+        }
+        (["content", "scores", tier, _], "csv") => sheet(tier, name, file, text, diags, Loaded::Scores),
+        (["content", "evaluations", tier, _], "csv") => sheet(tier, name, file, text, diags, Loaded::Evaluations),
+        (["content", "rankings", scheme, _], "toml") => {
+            let table = toml(diags);
+            let mut raw = decode(table, diags, ranking::ranking);
+            raw.scheme = (*scheme).to_owned();
+            Loaded::Ranking(Record { id: name.to_owned(), file, raw })
+        }
+        (["content", kind, .., _], "md") => markdown(kind, name, file, text, diags),
+        _ => stray(file, path, diags),
+    }
+}
+
+fn sheet(
+    tier: &str,
+    name: &str,
+    file: FileId,
+    text: &str,
+    diags: &mut Diagnostics,
+    wrap: fn(Record<score::RawSheet>) -> Loaded,
+) -> Loaded {
+    table::parse(text, file, diags).map_or(Loaded::Nothing, |table| {
+        let raw = score::RawSheet { tier: tier.to_owned(), table };
+        wrap(Record { id: name.to_owned(), file, raw })
+    })
+}
+
+fn markdown(kind: &str, name: &str, file: FileId, text: &str, diags: &mut Diagnostics) -> Loaded {
+    if !["notices", "cases", "exemplars", "articles", "pages", "bulletins"].contains(&kind) {
+        return stray(file, kind, diags);
+    }
+    let Some((head, body)) = front_matter::split(text, file, diags) else { return Loaded::Nothing };
+    let id = name.to_owned();
+    match kind {
+        "notices" => Loaded::Notice(Record { id, file, raw: notice::notice(head, body, diags) }),
+        "cases" => Loaded::Case(Record { id, file, raw: case::case(head, body, diags) }),
+        "exemplars" => Loaded::Exemplar(Record { id, file, raw: exemplar::exemplar(head, body, diags) }),
+        "articles" => Loaded::Article(Record { id, file, raw: article::article(head, body, diags) }),
+        "bulletins" => Loaded::Bulletin(Record { id, file, raw: bulletin::bulletin(head, body, diags) }),
+        _ => Loaded::Page(Record { id, file, raw: article::page(head, body, diags) }),
+    }
+}
+
+/// Takes the fields of a table with a decoder and reports what it left.
+fn decode<T>(table: Table, diags: &mut Diagnostics, decoder: fn(&mut Fields<'_>) -> T) -> T {
+    let mut fields = Fields::new(table, diags);
+    let raw = decoder(&mut fields);
+    fields.finish();
+    raw
+}
+
+/// Takes the fields of a table inside another with a decoder and reports what it left.
+fn decode_inner<T>(fields: &mut Fields<'_>, table: Table, decoder: fn(&mut Fields<'_>) -> T) -> T {
+    decode(table, fields.diags(), decoder)
+}
+
+/// Pictures lie below `content/`; any other binary file is out of place.
+fn picture(path: &str, file: FileId, diags: &mut Diagnostics) -> Loaded {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let known = ["png", "jpg", "jpeg"].contains(&ending) || path.starts_with("templates/");
+    if known { Loaded::Nothing } else { stray(file, path, diags) }
+}
+
+/// Never skipped in silence: a copy or a misplaced file may be the one that somebody believes to be public.
+fn stray(file: FileId, path: &str, diags: &mut Diagnostics) -> Loaded {
+    let remedy = if path.ends_with(".xlsx") || path.ends_with(".xls") { "help-workbook" } else { "help" };
+    diags.push(Diagnostic::new(Code::StrayFile, Span::file(file)).remedy(remedy));
+    Loaded::Nothing
+}
+
+/// The body of a Markdown record, with its place.
+pub type RawBody = Spanned<String>;

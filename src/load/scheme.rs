@@ -1,0 +1,171 @@
+//! `content/schemes/<id>.toml`.
+
+use super::decode_inner;
+use super::fields::{Fields, Value};
+use super::review::{self, RawRelease};
+use crate::diag::{Span, Spanned};
+
+/// A scheme, as written.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawScheme {
+    pub title: Option<Spanned<String>>,
+    pub tier: Option<Spanned<String>>,
+    pub version: Option<Spanned<String>>,
+    pub effective: Option<Spanned<String>>,
+    pub until: Option<Spanned<String>>,
+    pub document: Option<Spanned<String>>,
+    pub week_belongs_to: Option<Spanned<String>>,
+    pub missing: Option<RawMissing>,
+    pub rounding: Option<RawRounding>,
+    pub ties: Option<Spanned<String>>,
+    pub indicators: Vec<RawIndicator>,
+    pub adjustments: Vec<RawAdjustmentRule>,
+    pub bands: Vec<RawBand>,
+    pub consequences: Vec<RawConsequence>,
+    pub release: RawRelease,
+}
+
+/// The rule for missing weeks, as written.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawMissing {
+    pub minimum_weeks: Option<Spanned<String>>,
+    pub below: Option<Spanned<String>>,
+    pub unexcused: Option<Spanned<String>>,
+}
+
+/// Rounding, as written.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawRounding {
+    pub places: Option<Spanned<String>>,
+    pub mode: Option<Spanned<String>>,
+}
+
+/// An indicator, as written.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawIndicator {
+    pub span: Span,
+    pub key: Option<Spanned<String>>,
+    pub name: Option<Spanned<String>>,
+    pub weight: Option<Spanned<String>>,
+    pub from: Option<Spanned<String>>,
+    pub scale: Vec<Spanned<Value>>,
+    pub grades: Vec<(Spanned<String>, Spanned<Value>)>,
+    pub classes: Vec<(Spanned<String>, Spanned<Value>)>,
+    pub class_names: Vec<(Spanned<String>, Spanned<Value>)>,
+}
+
+/// A rule for additions and deductions, as written.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawAdjustmentRule {
+    pub key: Option<Spanned<String>>,
+    pub name: Option<Spanned<String>>,
+    pub points: Option<Spanned<String>>,
+}
+
+/// A band, as written.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawBand {
+    pub name: Option<Spanned<String>>,
+    pub from: Option<Spanned<String>>,
+}
+
+/// A consequence, as written.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawConsequence {
+    pub name: Option<Spanned<String>>,
+    pub when: RawCondition,
+}
+
+/// The condition of a consequence, as written.
+#[derive(Debug, Default)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawCondition {
+    pub position: Option<Spanned<String>>,
+    pub distinguishable: Option<Spanned<bool>>,
+    pub repeated: Option<Spanned<String>>,
+    pub within_months: Option<Spanned<String>>,
+}
+
+/// Takes the fields of a scheme.
+pub fn scheme(fields: &mut Fields<'_>) -> RawScheme {
+    fields.require("indicator");
+    RawScheme {
+        title: fields.required_text("title"),
+        tier: fields.required_text("tier"),
+        version: fields.required_number("version"),
+        effective: fields.required_date("effective"),
+        until: fields.date("until"),
+        document: fields.text("document"),
+        week_belongs_to: fields.text("week_belongs_to"),
+        missing: fields.table("missing").map(|table| decode_inner(fields, table, missing)),
+        rounding: fields.table("rounding").map(|table| decode_inner(fields, table, rounding)),
+        ties: fields.text("ties"),
+        indicators: fields.tables("indicator").into_iter().map(|t| decode_inner(fields, t, indicator)).collect(),
+        adjustments: fields.tables("adjustment").into_iter().map(|t| decode_inner(fields, t, adjustment)).collect(),
+        bands: fields.tables("band").into_iter().map(|t| decode_inner(fields, t, band)).collect(),
+        consequences: fields.tables("consequence").into_iter().map(|t| decode_inner(fields, t, consequence)).collect(),
+        release: review::release(fields),
+    }
+}
+
+fn missing(fields: &mut Fields<'_>) -> RawMissing {
+    RawMissing {
+        minimum_weeks: fields.required_number("minimum_weeks"),
+        below: fields.text("below"),
+        unexcused: fields.text("unexcused"),
+    }
+}
+
+fn rounding(fields: &mut Fields<'_>) -> RawRounding {
+    RawRounding { places: fields.required_number("places"), mode: fields.required_text("mode") }
+}
+
+fn indicator(fields: &mut Fields<'_>) -> RawIndicator {
+    RawIndicator {
+        span: fields.span(),
+        key: fields.required_text("key"),
+        name: fields.required_text("name"),
+        weight: fields.required_number("weight"),
+        from: fields.text("from"),
+        scale: fields.array("scale"),
+        grades: fields.pairs("grades"),
+        classes: fields.pairs("classes"),
+        class_names: fields.pairs("class_names"),
+    }
+}
+
+fn adjustment(fields: &mut Fields<'_>) -> RawAdjustmentRule {
+    RawAdjustmentRule {
+        key: fields.required_text("key"),
+        name: fields.required_text("name"),
+        points: fields.required_number("points"),
+    }
+}
+
+fn band(fields: &mut Fields<'_>) -> RawBand {
+    RawBand { name: fields.required_text("name"), from: fields.required_number("from") }
+}
+
+fn consequence(fields: &mut Fields<'_>) -> RawConsequence {
+    fields.require("when");
+    RawConsequence {
+        name: fields.required_text("name"),
+        when: fields.table("when").map_or_else(RawCondition::default, |table| decode_inner(fields, table, condition)),
+    }
+}
+
+fn condition(fields: &mut Fields<'_>) -> RawCondition {
+    RawCondition {
+        position: fields.text("position"),
+        distinguishable: fields.bool("distinguishable"),
+        repeated: fields.number("repeated"),
+        within_months: fields.number("within_months"),
+    }
+}

@@ -1,0 +1,110 @@
+//! `site.toml`.
+
+use super::decode_inner;
+use super::fields::Fields;
+use crate::diag::Spanned;
+
+/// Who publishes the site, as written.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawIdentity {
+    pub name: Option<Spanned<String>>,
+    pub publisher: Option<Spanned<String>>,
+    pub operator: Option<Spanned<String>>,
+    pub description: Option<Spanned<String>>,
+    pub language: Option<Spanned<String>>,
+    pub timezone: Option<Spanned<String>>,
+    pub domain: Option<Spanned<String>>,
+    pub demonstration: Option<Spanned<String>>,
+    pub copyright: Option<Spanned<String>>,
+    pub contact: RawContact,
+    pub objections: RawContact,
+    pub government: RawGovernment,
+    pub lists: RawLists,
+    pub navigation: Vec<RawNavigation>,
+    pub font_folders: Vec<Spanned<String>>,
+}
+
+/// How to reach an office, as written.
+#[derive(Debug, Default)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawContact {
+    pub name: Option<Spanned<String>>,
+    pub phone: Option<Spanned<String>>,
+    pub email: Option<Spanned<String>>,
+    pub address: Option<Spanned<String>>,
+    pub hours: Option<Spanned<String>>,
+}
+
+/// Government site identification, as written.
+#[derive(Debug, Default)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawGovernment {
+    pub site_id_code: Option<Spanned<String>>,
+    pub icp: Option<Spanned<String>>,
+    pub psb: Option<Spanned<String>>,
+}
+
+/// The lists that records choose from, as written.
+#[derive(Debug, Default)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawLists {
+    pub fields: Vec<Spanned<String>>,
+    pub problems: Vec<Spanned<String>>,
+    pub topics: Vec<Spanned<String>>,
+}
+
+/// One entry of the navigation, as written.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawNavigation {
+    pub title: Option<Spanned<String>>,
+    pub page: Option<Spanned<String>>,
+}
+
+/// Takes the fields of `site.toml`.
+pub fn identity(fields: &mut Fields<'_>) -> RawIdentity {
+    RawIdentity {
+        name: fields.required_text("name"),
+        publisher: fields.required_text("publisher"),
+        operator: fields.text("operator"),
+        description: fields.required_text("description"),
+        language: fields.text("language"),
+        timezone: fields.text("timezone"),
+        domain: fields.text("domain"),
+        demonstration: fields.text("demonstration"),
+        copyright: fields.text("copyright"),
+        contact: inner(fields, "contact", contact),
+        objections: inner(fields, "objections", contact),
+        government: inner(fields, "government", government),
+        lists: inner(fields, "lists", lists),
+        navigation: fields.tables("navigation").into_iter().map(|t| decode_inner(fields, t, navigation)).collect(),
+        font_folders: inner(fields, "fonts", |fonts| fonts.texts("folders")),
+    }
+}
+
+fn inner<T: Default>(fields: &mut Fields<'_>, key: &'static str, decoder: fn(&mut Fields<'_>) -> T) -> T {
+    fields.table(key).map_or_else(T::default, |table| decode_inner(fields, table, decoder))
+}
+
+fn contact(fields: &mut Fields<'_>) -> RawContact {
+    RawContact {
+        name: fields.text("name"),
+        phone: fields.text("phone"),
+        email: fields.text("email"),
+        address: fields.text("address"),
+        hours: fields.text("hours"),
+    }
+}
+
+fn government(fields: &mut Fields<'_>) -> RawGovernment {
+    RawGovernment { site_id_code: fields.text("site_id_code"), icp: fields.text("icp"), psb: fields.text("psb") }
+}
+
+fn lists(fields: &mut Fields<'_>) -> RawLists {
+    RawLists { fields: fields.texts("fields"), problems: fields.texts("problems"), topics: fields.texts("topics") }
+}
+
+fn navigation(fields: &mut Fields<'_>) -> RawNavigation {
+    RawNavigation { title: fields.required_text("title"), page: fields.required_text("page") }
+}

@@ -1,0 +1,147 @@
+//! The text of a record as a tree: what Markdown means, without its signs.
+
+use std::ops::Range;
+
+/// A text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Prose {
+    /// Its blocks.
+    pub blocks: Vec<Block>,
+}
+
+/// A block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// A heading; level 2 to 4, since the title of the page is level 1.
+    Heading {
+        /// 2 to 4.
+        level: u8,
+        /// `h-` and a running number, never from the text.
+        id: String,
+        /// Its words.
+        content: Vec<Inline>,
+    },
+    /// A paragraph.
+    Paragraph(Vec<Inline>),
+    /// A list.
+    List {
+        /// The first number; none for a list of points.
+        start: Option<u64>,
+        /// Its items.
+        items: Vec<Vec<Block>>,
+    },
+    /// A quotation.
+    Quote(Vec<Block>),
+    /// A table.
+    Table {
+        /// How each column is aligned.
+        align: Vec<Align>,
+        /// Head cells.
+        head: Vec<Vec<Inline>>,
+        /// Rows of cells.
+        rows: Vec<Vec<Vec<Inline>>>,
+    },
+    /// Text set as it is.
+    Code(String),
+    /// A break between sections.
+    Rule,
+}
+
+/// How a column is aligned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// To the beginning of the line.
+    Start,
+    /// In the middle.
+    Center,
+    /// To the end of the line.
+    End,
+}
+
+/// A piece of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inline {
+    /// Words.
+    Text(String),
+    /// Emphasis.
+    Emphasis(Vec<Inline>),
+    /// Strong emphasis.
+    Strong(Vec<Inline>),
+    /// Struck out.
+    Strike(Vec<Inline>),
+    /// Text set as it is.
+    Code(String),
+    /// A line break that the author wants.
+    Break,
+    /// A link.
+    Link {
+        /// Where it leads.
+        to: Link,
+        /// Its words.
+        content: Vec<Inline>,
+        /// Its place in the text.
+        span: Range<usize>,
+    },
+    /// A computed figure: `[[key]]` or `[[key=11]]`.
+    Figure {
+        /// Its key.
+        key: String,
+        /// The value the author expects.
+        expected: Option<String>,
+        /// Its place in the text.
+        span: Range<usize>,
+    },
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// To an address with one of the schemes https, http, mailto and tel.
+    External(String),
+    /// To a heading of the same text.
+    Anchor(String),
+    /// To another record.
+    Record {
+        /// Its kind, as its folder is called.
+        kind: String,
+        /// Its id.
+        id: String,
+    },
+}
+
+impl Prose {
+    /// Calls a function with every inline of the text, outer ones first.
+    pub fn each_inline<'a>(&'a self, visit: &mut dyn FnMut(&'a Inline)) {
+        blocks(&self.blocks, visit);
+    }
+}
+
+fn blocks<'a>(list: &'a [Block], visit: &mut dyn FnMut(&'a Inline)) {
+    for block in list {
+        match block {
+            Block::Heading { content, .. } | Block::Paragraph(content) => inlines(content, visit),
+            Block::List { items, .. } => items.iter().for_each(|item| blocks(item, visit)),
+            Block::Quote(inner) => blocks(inner, visit),
+            Block::Table { head, rows, .. } => {
+                head.iter().chain(rows.iter().flatten()).for_each(|cell| inlines(cell, visit));
+            }
+            Block::Code(_) | Block::Rule => {}
+        }
+    }
+}
+
+fn inlines<'a>(list: &'a [Inline], visit: &mut dyn FnMut(&'a Inline)) {
+    for inline in list {
+        visit(inline);
+        match inline {
+            Inline::Emphasis(inner)
+            | Inline::Strong(inner)
+            | Inline::Strike(inner)
+            | Inline::Link { content: inner, .. } => inlines(inner, visit),
+            Inline::Text(_) | Inline::Code(_) | Inline::Break | Inline::Figure { .. } => {}
+        }
+    }
+}
+
+/// The Markdown text of a record with its place, so that later stages can point into it.
+pub type Body = crate::diag::Spanned<String>;

@@ -1,0 +1,112 @@
+//! The plan to bytes, file by file, side by side. Reads no file and changes nothing about the site any more.
+
+pub mod chart;
+pub mod data;
+pub mod feed;
+pub mod html;
+#[cfg(feature = "pdf")]
+pub mod pdf;
+pub mod print;
+pub mod prose;
+pub mod view;
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use crate::compute::Computed;
+use crate::diag::{Code, Diagnostic, Diagnostics, Span};
+use crate::gate::PublicView;
+use crate::lang::Catalogue;
+use crate::output::{OutPath, Sink, WriteError};
+use crate::plan::{Item, Plan};
+use crate::source::Sources;
+pub use html::{Theme, theme};
+pub use print::Print;
+use view::Around;
+
+/// Renders every file of the plan into the sink, and says how many there were.
+///
+/// # Errors
+/// [`WriteError`] from the sink. Faults in templates and print are in the diagnostics.
+#[expect(clippy::too_many_arguments, reason = "the values of all stages meet here, and only here")]
+pub fn render(
+    plan: &Plan<'_>,
+    view: &PublicView<'_>,
+    computed: &Computed,
+    theme: &Theme,
+    sources: &Sources,
+    print: &Print,
+    sink: &dyn Sink,
+    diags: &mut Diagnostics,
+) -> Result<usize, WriteError> {
+    let around = Around::new(plan, view, computed, theme.words());
+    let faults = Mutex::new(Vec::new());
+    let done = AtomicUsize::new(0);
+    let (printed, rest): (Vec<_>, Vec<_>) =
+        plan.files.iter().partition(|(_, item)| matches!(item, Item::NoticePdf(_) | Item::BulletinPdf(_)));
+    rest.par_iter().try_for_each(|(path, item)| {
+        match file(path, item, &around, theme, sources) {
+            Ok(bytes) => sink.put(path, bytes)?,
+            Err(fault) => faults.lock().expect("no thread panics while it holds the lock").push(fault),
+        }
+        done.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    })?;
+    let more = print.render(&printed, &around, sink)?;
+    let mut faults = faults.into_inner().expect("no thread panics while it holds the lock");
+    faults.extend(more);
+    for fault in faults {
+        diags.push(fault);
+    }
+    Ok(plan.files.len())
+}
+
+fn file(
+    path: &OutPath,
+    item: &Item<'_>,
+    around: &Around<'_>,
+    theme: &Theme,
+    sources: &Sources,
+) -> Result<Vec<u8>, Diagnostic> {
+    let text = match item {
+        Item::RankingCsv(place) => data::ranking_csv(around, *place),
+        Item::RankingInputs(place) => data::inputs_csv(around, *place),
+        Item::RankingJson(place) => data::ranking_json(around, *place),
+        Item::Feed => feed::atom(around),
+        Item::Sitemap => feed::sitemap(around),
+        Item::Robots => feed::robots(around),
+        Item::Headers => feed::headers(),
+        Item::Asset(name) => return Ok(theme.asset(name).to_vec()),
+        Item::Photo(exemplar) => return Ok(photo(exemplar, sources)),
+        _ => return theme.page(path, item, around).map(String::into_bytes),
+    };
+    Ok(text.into_bytes())
+}
+
+/// A picture without what a camera or an editor wrote into it: only the segments that make the picture are kept.
+fn photo(exemplar: &crate::model::exemplar::Exemplar, sources: &Sources) -> Vec<u8> {
+    let bytes = exemplar.photo.as_ref().and_then(|photo| sources.bytes(&format!("content/{}", photo.file)));
+    let bytes = bytes.unwrap_or_default();
+    crate::load::picture::strip(bytes).unwrap_or_default()
+}
+
+/// A fault in a template, shown at its place in the override if the site has one.
+pub(crate) fn template_fault(sources: &Sources, template: &str, page: &str, message: &str, at: Option<std::ops::Range<usize>>) -> Diagnostic {
+    let templates = sources.templates();
+    let file = templates.get(template).map(|(file, _)| *file);
+    let site = sources.iter().find(|(_, file)| file.path == "site.toml").map(|(id, _)| id);
+    let span = match (file, at, site) {
+        (Some(file), Some(at), _) => Span::new(file, at.start, at.end),
+        (Some(file), None, _) => Span::file(file),
+        (None, _, Some(site)) => Span::file(site),
+        (None, _, None) => Span::file(crate::diag::FileId(0)),
+    };
+    Diagnostic::new(Code::Template, span).arg("template", template).arg("page", page).arg("message", message)
+}
+
+/// A short word for the interface.
+pub(crate) fn word(words: &Catalogue, key: &str) -> String {
+    words.text(&format!("site.{key}"), &[])
+}

@@ -1,0 +1,136 @@
+//! Bulletin pages: the month's issue.
+
+use serde::Serialize;
+
+use super::frame::{Frame, article_frame, frame};
+use super::ranking::{Standing, standing};
+use super::{Around, EntryView, FactView, LinkView};
+use crate::compute::ranking::Ranking;
+use crate::model::bulletin::Bulletin;
+use crate::model::period::Month;
+use crate::output::OutPath;
+use crate::plan::address;
+use crate::render::prose::Html;
+
+/// A bulletin.
+#[derive(Debug, Serialize)]
+pub struct BulletinView {
+    frame: Frame,
+    title: String,
+    issue: String,
+    office: String,
+    date: String,
+    body_html: Html,
+    rankings: Vec<ShortRanking>,
+    notices: Vec<EntryView>,
+    cases: Vec<EntryView>,
+    exemplars: Vec<EntryView>,
+    review: Vec<FactView>,
+    pdf: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct ShortRanking {
+    title: String,
+    href: String,
+    rows: Vec<Standing>,
+    ranked: usize,
+}
+
+/// All bulletins.
+#[derive(Debug, Serialize)]
+pub struct IndexView {
+    frame: Frame,
+    bulletins: Vec<BulletinEntry>,
+}
+
+#[derive(Debug, Serialize)]
+struct BulletinEntry {
+    title: String,
+    href: String,
+    issue: String,
+    month: String,
+    date: String,
+    pdf: Option<LinkView>,
+}
+
+/// How many places of each ranking the page shows; the print and the ranking's own page have all.
+const SHOWN: usize = 10;
+
+/// 第N期(总第M期)
+pub(crate) fn issue(around: &Around<'_>, bulletin: &Bulletin) -> String {
+    let year = bulletin.month.parts().0.to_string();
+    let (issue, total) = (bulletin.issue.to_string(), bulletin.total.to_string());
+    around.words("bulletin.issue", &[("year", &year), ("issue", &issue), ("total", &total)])
+}
+
+/// The places of the records of a month, as dated by `day`.
+pub(crate) fn of_month<T>(records: &[&T], month: Month, day: impl Fn(&T) -> chrono::NaiveDate) -> Vec<usize> {
+    let within = |record: &&T| Month::of(day(record)) == month;
+    records.iter().enumerate().filter(|(_, record)| within(record)).map(|(place, _)| place).collect()
+}
+
+/// The month's rankings.
+pub(crate) fn rankings_of<'a>(around: &'a Around<'_>, month: Month) -> impl Iterator<Item = &'a Ranking> {
+    around.computed.rankings.iter().filter(move |ranking| ranking.month == month)
+}
+
+pub(crate) fn bulletin(around: &Around<'_>, from: &OutPath, bulletin: &Bulletin) -> BulletinView {
+    let view = around.view;
+    let rankings = rankings_of(around, bulletin.month)
+        .map(|ranking| {
+            let tier = view.scheme(&ranking.scheme).map_or("", |scheme| scheme.tier.key());
+            let (month, tier) = (around.month(ranking.month), around.word(&format!("tier.{tier}")));
+            ShortRanking {
+                title: around.words("ranking.title", &[("month", &month), ("tier", &tier)]),
+                href: from.link_to(&address::ranking(&ranking.scheme, ranking.month)),
+                rows: ranking.rows.iter().take(SHOWN).map(|row| standing(around, from, row)).collect(),
+                ranked: ranking.rows.len(),
+            }
+        })
+        .collect();
+    let notices = of_month(&view.notices, bulletin.month, |notice| notice.signed_on);
+    let cases = of_month(&view.cases, bulletin.month, |case| case.publicised_on);
+    let exemplars = of_month(&view.exemplars, bulletin.month, |exemplar| exemplar.publicised_on);
+    let pdf = address::bulletin_pdf(bulletin.month);
+    let office = view.unit_name(&bulletin.office).to_owned();
+    BulletinView {
+        frame: article_frame(around, from, "bulletins", &bulletin.title, bulletin.date, &office),
+        title: bulletin.title.clone(),
+        issue: issue(around, bulletin),
+        office,
+        date: around.day(bulletin.date),
+        body_html: around.html(from, &bulletin.body),
+        rankings,
+        notices: notices.into_iter().map(|place| around.notice_entry(from, place)).collect(),
+        cases: cases.into_iter().map(|place| around.case_entry(from, place)).collect(),
+        exemplars: exemplars.into_iter().map(|place| around.exemplar_entry(from, place)).collect(),
+        review: around.review(&bulletin.release.review),
+        pdf: around.plan.files.contains_key(&pdf).then(|| from.link_to(&pdf)),
+    }
+}
+
+pub(crate) fn index(around: &Around<'_>, from: &OutPath) -> IndexView {
+    let bulletins = around
+        .view
+        .bulletins
+        .iter()
+        .map(|bulletin| {
+            let pdf = address::bulletin_pdf(bulletin.month);
+            BulletinEntry {
+                title: bulletin.title.clone(),
+                href: from.link_to(&address::bulletin(bulletin.month)),
+                issue: issue(around, bulletin),
+                month: around.month(bulletin.month),
+                date: around.day(bulletin.date),
+                pdf: around
+                    .plan
+                    .files
+                    .contains_key(&pdf)
+                    .then(|| LinkView { text: around.word("bulletin.pdf"), href: from.link_to(&pdf) }),
+            }
+        })
+        .collect();
+    let title = around.word("nav.bulletins");
+    IndexView { frame: frame(around, from, "bulletins", &title, &around.word("bulletins.description")), bulletins }
+}

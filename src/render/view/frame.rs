@@ -1,0 +1,201 @@
+//! What stands around every page: head, navigation, path, foot.
+
+use serde::Serialize;
+
+use super::{Around, FactView, LinkView};
+use crate::model::site::Contact;
+use crate::output::OutPath;
+use crate::plan::address;
+
+/// The frame of a page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Frame {
+    /// The language tag.
+    pub lang: &'static str,
+    /// The title of the page.
+    pub title: String,
+    /// One sentence about it.
+    pub description: String,
+    /// The relative way to the site's root: empty or `../` so many times.
+    pub root: String,
+    /// The site's name.
+    pub site: String,
+    /// Who publishes it.
+    pub publisher: String,
+    /// Who runs it.
+    pub operator: Option<String>,
+    /// The statement of a demonstration.
+    pub demonstration: Option<String>,
+    /// The as-of date for readers.
+    pub as_of: String,
+    /// The columns of the site.
+    pub navigation: Vec<NavigationView>,
+    /// The way from the home page here.
+    pub crumbs: Vec<LinkView>,
+    /// `<meta name content>` of government sites.
+    pub meta: Vec<MetaView>,
+    /// How to reach the publisher.
+    pub contact: Vec<FactView>,
+    /// Where to object.
+    pub objections: Vec<FactView>,
+    /// 网站标识码, ICP and so on.
+    pub government: Vec<FactView>,
+    /// The copyright line.
+    pub copyright: Option<String>,
+}
+
+/// An entry of the navigation.
+#[derive(Clone, Debug, Serialize)]
+pub struct NavigationView {
+    /// Its words.
+    pub text: String,
+    /// Its relative link.
+    pub href: String,
+    /// Whether the page lies in this column.
+    pub current: bool,
+}
+
+/// A `<meta>` element.
+#[derive(Clone, Debug, Serialize)]
+pub struct MetaView {
+    /// Its name.
+    pub name: &'static str,
+    /// Its content.
+    pub content: String,
+}
+
+/// The frame of a page in a column of the site; `column` is the folder, or empty for the home page.
+pub(crate) fn frame(around: &Around<'_>, from: &OutPath, column: &str, title: &str, description: &str) -> Frame {
+    let identity = around.view.identity;
+    let depth = from.as_str().matches('/').count();
+    let mut crumbs = Vec::new();
+    if !column.is_empty() {
+        crumbs.push(LinkView { text: around.word("nav.home"), href: from.link_to(&address::home()) });
+        let index = address::index(column);
+        if *from != index && around.plan.files.contains_key(&index) {
+            crumbs.push(LinkView { text: around.word(&format!("nav.{column}")), href: from.link_to(&index) });
+        }
+    }
+    let mut meta = vec![MetaView { name: "SiteName", content: identity.name.clone() }];
+    if let Some(domain) = &identity.domain {
+        meta.push(MetaView { name: "SiteDomain", content: domain.clone() });
+    }
+    if let Some(code) = &identity.government.site_id_code {
+        meta.push(MetaView { name: "SiteIDCode", content: code.clone() });
+    }
+    if !column.is_empty() {
+        let name = around.word(&format!("nav.{column}"));
+        meta.push(MetaView { name: "ColumnName", content: name.clone() });
+        let sentence = around.words("column.description", &[("site", &identity.name), ("column", &name)]);
+        meta.push(MetaView { name: "ColumnDescription", content: sentence });
+        meta.push(MetaView { name: "ColumnKeywords", content: name });
+        meta.push(MetaView { name: "ColumnType", content: column_type(column).to_owned() });
+    }
+    let government = &identity.government;
+    let code = |key: &str, value: &Option<String>| {
+        value.clone().map(|value| FactView { name: around.word(key), value, href: None })
+    };
+    Frame {
+        lang: around.words.lang().tag(),
+        title: title.to_owned(),
+        description: description.to_owned(),
+        root: "../".repeat(depth),
+        site: identity.name.clone(),
+        publisher: identity.publisher.clone(),
+        operator: identity.operator.clone(),
+        demonstration: identity.demonstration.clone(),
+        as_of: around.day(around.view.as_of),
+        navigation: navigation(around, from, column),
+        crumbs,
+        meta,
+        contact: contact(around, &identity.contact),
+        objections: contact(around, &identity.objections),
+        government: [
+            code("foot.site_id_code", &government.site_id_code),
+            code("foot.icp", &government.icp),
+            code("foot.psb", &government.psb),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        copyright: identity.copyright.clone(),
+    }
+}
+
+/// The same with the tags that an article of a government site carries (政府网站发展指引, 国办发〔2017〕47号).
+pub(crate) fn article_frame(
+    around: &Around<'_>,
+    from: &OutPath,
+    column: &str,
+    title: &str,
+    date: chrono::NaiveDate,
+    source: &str,
+) -> Frame {
+    let mut frame = frame(around, from, column, title, title);
+    frame.meta.push(MetaView { name: "ArticleTitle", content: title.to_owned() });
+    frame.meta.push(MetaView { name: "PubDate", content: format!("{date} 00:00") });
+    frame.meta.push(MetaView { name: "ContentSource", content: source.to_owned() });
+    frame
+}
+
+/// Columns that have something to show, then the pages that the site lists.
+fn navigation(around: &Around<'_>, from: &OutPath, column: &str) -> Vec<NavigationView> {
+    let view = around.view;
+    let columns = [
+        ("home", true),
+        ("rankings", !view.rankings.is_empty()),
+        ("bulletins", !view.bulletins.is_empty()),
+        ("notices", !view.notices.is_empty()),
+        ("cases", !view.cases.is_empty()),
+        ("exemplars", !view.exemplars.is_empty()),
+        ("articles", !view.articles.is_empty()),
+        ("units", !view.units.is_empty()),
+        ("methods", !view.schemes.is_empty()),
+        ("data", !view.rankings.is_empty()),
+    ];
+    let mut entries: Vec<NavigationView> = columns
+        .into_iter()
+        .filter(|(_, filled)| *filled)
+        .map(|(name, _)| {
+            let target = if name == "home" { address::home() } else { address::index(name) };
+            let current = name == column || (name == "home" && column.is_empty() && from.as_str() == "index.html");
+            NavigationView { text: around.word(&format!("nav.{name}")), href: from.link_to(&target), current }
+        })
+        .collect();
+    for (title, page) in &view.identity.navigation {
+        if view.has_record("pages", page) {
+            let target = address::record("pages", page);
+            entries.push(NavigationView { text: title.clone(), href: from.link_to(&target), current: *from == target });
+        }
+    }
+    entries
+}
+
+fn contact(around: &Around<'_>, contact: &Contact) -> Vec<FactView> {
+    let link = |scheme: &str, value: &str| Some(format!("{scheme}:{}", value.replace(' ', "")));
+    let fields = [
+        ("name", &contact.name, None),
+        ("phone", &contact.phone, contact.phone.as_deref().and_then(|phone| link("tel", phone))),
+        ("email", &contact.email, contact.email.as_deref().and_then(|email| link("mailto", email))),
+        ("address", &contact.address, None),
+        ("hours", &contact.hours, None),
+    ];
+    fields
+        .into_iter()
+        .filter_map(|(key, value, href)| {
+            let value = value.clone()?;
+            Some(FactView { name: around.word(&format!("contact.{key}")), value, href })
+        })
+        .collect()
+}
+
+/// `ColumnType` values of 政府网站发展指引, annex.
+fn column_type(column: &str) -> &'static str {
+    match column {
+        "rankings" | "data" => "数据发布",
+        "methods" => "政策文件",
+        "units" => "机构职能",
+        "pages" => "概况信息",
+        _ => "工作动态",
+    }
+}

@@ -1,0 +1,154 @@
+//! Lists of records, the data page, the page for addresses that do not exist.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::frame::{Frame, frame};
+use super::{Around, EntryView, FactView, LinkView};
+use crate::output::OutPath;
+use crate::plan::{Listing, PER_PAGE, address, pages};
+
+/// A page of a list.
+#[derive(Debug, Serialize)]
+pub struct ListView {
+    frame: Frame,
+    intro: String,
+    count: usize,
+    breakdowns: Vec<BreakdownView>,
+    entries: Vec<EntryView>,
+    page: usize,
+    pages: Vec<LinkView>,
+    previous: Option<LinkView>,
+    next: Option<LinkView>,
+}
+
+/// How many records have each value of a field.
+#[derive(Debug, Serialize)]
+struct BreakdownView {
+    name: String,
+    counts: Vec<FactView>,
+}
+
+/// The data page.
+#[derive(Debug, Serialize)]
+pub struct DataView {
+    frame: Frame,
+    sets: Vec<SetView>,
+}
+
+#[derive(Debug, Serialize)]
+struct SetView {
+    title: String,
+    page: String,
+    files: Vec<LinkView>,
+}
+
+/// A page that has only a frame.
+#[derive(Debug, Serialize)]
+pub struct FrameView {
+    frame: Frame,
+}
+
+pub(crate) fn list(around: &Around<'_>, from: &OutPath, listing: Listing, page: usize) -> ListView {
+    let view = around.view;
+    let folder = address::folder(listing);
+    let count = match listing {
+        Listing::Notices => view.notices.len(),
+        Listing::Cases => view.cases.len(),
+        Listing::Exemplars => view.exemplars.len(),
+        Listing::Articles => view.articles.len(),
+    };
+    let shown = page * PER_PAGE..((page + 1) * PER_PAGE).min(count);
+    let entries = shown
+        .map(|place| match listing {
+            Listing::Notices => around.notice_entry(from, place),
+            Listing::Cases => around.case_entry(from, place),
+            Listing::Exemplars => around.exemplar_entry(from, place),
+            Listing::Articles => around.article_entry(from, place),
+        })
+        .collect();
+    let last = pages(count);
+    let link = |to: usize, text: String| LinkView { text, href: from.link_to(&address::list(listing, to)) };
+    let title = around.word(&format!("nav.{folder}"));
+    let intro = around.word(&format!("{folder}.description"));
+    ListView {
+        frame: frame(around, from, folder, &title, &intro),
+        intro,
+        count,
+        breakdowns: if page == 0 { breakdowns(around, listing) } else { Vec::new() },
+        entries,
+        page,
+        pages: if last > 1 { (0..last).map(|to| link(to, (to + 1).to_string())).collect() } else { Vec::new() },
+        previous: page.checked_sub(1).map(|to| link(to, around.word("list.previous"))),
+        next: (page + 1 < last).then(|| link(page + 1, around.word("list.next"))),
+    }
+}
+
+fn breakdowns(around: &Around<'_>, listing: Listing) -> Vec<BreakdownView> {
+    let view = around.view;
+    let lists: Vec<(&str, Vec<&str>)> = match listing {
+        Listing::Notices => vec![("notice.kind", view.notices.iter().map(|notice| notice.kind.text()).collect())],
+        Listing::Cases => vec![
+            ("case.field", view.cases.iter().map(|case| case.field.as_str()).collect()),
+            ("case.problem", view.cases.iter().map(|case| case.problem.as_str()).collect()),
+            ("case.stage", view.cases.iter().map(|case| case.stage.text()).collect()),
+            (
+                "case.level",
+                view.cases.iter().flat_map(|case| &case.persons).map(|person| person.level.text()).collect(),
+            ),
+        ],
+        Listing::Exemplars => vec![
+            ("exemplar.kind", view.exemplars.iter().map(|exemplar| exemplar.kind.text()).collect()),
+            ("exemplar.topic", view.exemplars.iter().map(|exemplar| exemplar.topic.as_str()).collect()),
+        ],
+        Listing::Articles => Vec::new(),
+    };
+    lists
+        .into_iter()
+        .map(|(key, values)| {
+            let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+            for value in values {
+                *counts.entry(value).or_default() += 1;
+            }
+            let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+            counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+            let counts = counts
+                .into_iter()
+                .map(|(name, count)| FactView { name: name.to_owned(), value: count.to_string(), href: None })
+                .collect();
+            BreakdownView { name: around.word(key), counts }
+        })
+        .filter(|breakdown: &BreakdownView| !breakdown.counts.is_empty())
+        .collect()
+}
+
+pub(crate) fn data(around: &Around<'_>, from: &OutPath) -> DataView {
+    let sets = around
+        .computed
+        .rankings
+        .iter()
+        .rev()
+        .map(|ranking| {
+            let tier = around.view.scheme(&ranking.scheme).map_or("", |scheme| scheme.tier.key());
+            let tier = around.word(&format!("tier.{tier}"));
+            let month = around.month(ranking.month);
+            let file = |name: &str| LinkView {
+                text: around.word(&format!("ranking.file.{}", name.replace('.', "_"))),
+                href: from.link_to(&address::ranking_file(&ranking.scheme, ranking.month, name)),
+            };
+            SetView {
+                title: around.words("ranking.title", &[("month", &month), ("tier", &tier)]),
+                page: from.link_to(&address::ranking(&ranking.scheme, ranking.month)),
+                files: ["ranking.csv", "inputs.csv", "ranking.json"].map(file).into(),
+            }
+        })
+        .collect();
+    let title = around.word("nav.data");
+    DataView { frame: frame(around, from, "data", &title, &around.word("data.description")), sets }
+}
+
+pub(crate) fn not_found(around: &Around<'_>, from: &OutPath) -> FrameView {
+    let title = around.word("not_found.title");
+    FrameView { frame: frame(around, from, "", &title, &title) }
+}

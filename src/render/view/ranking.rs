@@ -1,0 +1,369 @@
+//! Ranking pages.
+
+use serde::Serialize;
+
+use super::frame::{Frame, frame};
+use super::{Around, FactView, LinkView};
+use crate::compute::ranking::{Change, Comparison, Ranking, Reason, Row, WeekState};
+use crate::model::scheme::Scheme;
+use crate::output::OutPath;
+use crate::plan::address;
+use crate::render::chart;
+use crate::render::prose::Html;
+
+/// A ranked unit in short.
+#[derive(Clone, Debug, Serialize)]
+pub struct Standing {
+    pub(crate) rank: u32,
+    tied: bool,
+    unit: LinkView,
+    parent: String,
+    score: String,
+    band: Option<String>,
+    change: String,
+    direction: &'static str,
+    pub(crate) places: i64,
+    score_change: String,
+}
+
+/// A month of a scheme.
+#[derive(Debug, Serialize)]
+pub struct RankingView {
+    frame: Frame,
+    month: String,
+    tier: String,
+    scheme: LinkView,
+    version: u32,
+    published_on: String,
+    note: Option<String>,
+    facts: Vec<FactView>,
+    indicators: Vec<IndicatorView>,
+    weeks: Vec<WeekView>,
+    rows: Vec<RowView>,
+    unranked: Vec<UnrankedView>,
+    bands: Vec<FactView>,
+    comparison: Option<String>,
+    distribution_html: Html,
+    movers: Vec<Standing>,
+    comments: Vec<CommentView>,
+    adjustments: Vec<AdjustmentView>,
+    previous: Option<LinkView>,
+    next: Option<LinkView>,
+    files: Vec<LinkView>,
+    bulletin_pdf: Option<LinkView>,
+    ties: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct IndicatorView {
+    name: String,
+    weight: String,
+}
+
+#[derive(Debug, Serialize)]
+struct WeekView {
+    name: String,
+    present: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct RowView {
+    standing: Standing,
+    indicators: Vec<String>,
+    weeks: Vec<String>,
+    spark_html: Html,
+}
+
+#[derive(Debug, Serialize)]
+struct UnrankedView {
+    unit: LinkView,
+    parent: String,
+    reason: String,
+}
+
+#[derive(Debug, Serialize)]
+struct CommentView {
+    week: String,
+    unit: LinkView,
+    text: String,
+}
+
+#[derive(Debug, Serialize)]
+struct AdjustmentView {
+    unit: LinkView,
+    name: String,
+    points: String,
+    document: String,
+}
+
+/// All rankings.
+#[derive(Debug, Serialize)]
+pub struct IndexView {
+    frame: Frame,
+    tiers: Vec<TierView>,
+}
+
+#[derive(Debug, Serialize)]
+struct TierView {
+    name: String,
+    months: Vec<MonthView>,
+}
+
+#[derive(Debug, Serialize)]
+struct MonthView {
+    month: LinkView,
+    published_on: String,
+    ranked: usize,
+    unranked: usize,
+    first: Vec<LinkView>,
+    score: String,
+    scheme: LinkView,
+}
+
+pub(crate) fn standing(around: &Around<'_>, from: &OutPath, row: &Row) -> Standing {
+    let (change, direction, places, score_change) = match row.change {
+        Change::None => (around.word("change.none"), "none", 0, String::new()),
+        Change::New => (around.word("change.new"), "new", 0, String::new()),
+        Change::Moved { places: 0, score } => (around.word("change.same"), "same", 0, signed(&score.to_string())),
+        Change::Moved { places, score } => {
+            let shown = places.abs().to_string();
+            let key = if places > 0 { "up" } else { "down" };
+            let text = around.words(&format!("change.{key}"), &[("places", &shown)]);
+            (text, key, places, signed(&score.to_string()))
+        }
+    };
+    Standing {
+        rank: row.rank,
+        tied: row.tied,
+        unit: around.unit_link(from, &row.unit),
+        parent: parent(around, &row.unit),
+        score: row.score.to_string(),
+        band: row.band.clone(),
+        change,
+        direction,
+        places,
+        score_change,
+    }
+}
+
+/// A difference with its sign; the minus sign is U+2212.
+fn signed(text: &str) -> String {
+    match text.strip_prefix('-') {
+        Some(rest) if rest.chars().any(|c| ('1'..='9').contains(&c)) => format!("−{rest}"),
+        Some(rest) => rest.to_owned(),
+        None if text.chars().any(|c| ('1'..='9').contains(&c)) => format!("+{text}"),
+        None => text.to_owned(),
+    }
+}
+
+/// The unit above, unless that is the county, which needs no telling.
+fn parent(around: &Around<'_>, unit: &crate::model::id::Id) -> String {
+    let parent = around.view.unit(unit).and_then(|unit| unit.parent.as_ref()).and_then(|id| around.view.unit(id));
+    match parent {
+        Some(parent) if parent.tier != crate::model::unit::Tier::County => parent.name.clone(),
+        _ => String::new(),
+    }
+}
+
+pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, place: usize) -> RankingView {
+    let ranking = &around.computed.rankings[place];
+    let scheme = around.view.scheme(&ranking.scheme).expect("a ranking is computed from a public scheme");
+    let release = around.view.rankings[place];
+    let tier = around.word(&format!("tier.{}", scheme.tier.key()));
+    let month = around.month(ranking.month);
+    let title = around.words("ranking.title", &[("month", &month), ("tier", &tier)]);
+    let rows: Vec<RowView> = ranking.rows.iter().map(|row| row_view(around, from, ranking, row)).collect();
+    let mut movers: Vec<Standing> = rows.iter().map(|row| row.standing.clone()).filter(|row| row.places != 0).collect();
+    movers.sort_by_key(|row| (std::cmp::Reverse(row.places.abs()), row.rank));
+    movers.truncate(5);
+    let neighbour = |place: Option<usize>| {
+        let other = around.computed.rankings.get(place?)?;
+        let same = other.scheme == ranking.scheme;
+        same.then(|| LinkView {
+            text: around.month(other.month),
+            href: from.link_to(&address::ranking(&other.scheme, other.month)),
+        })
+    };
+    let pdf = address::bulletin_pdf(ranking.month);
+    let files = ["ranking.csv", "inputs.csv", "ranking.json"].map(|name| LinkView {
+        text: around.word(&format!("ranking.file.{}", name.replace('.', "_"))),
+        href: from.link_to(&address::ranking_file(&ranking.scheme, ranking.month, name)),
+    });
+    RankingView {
+        frame: frame(around, from, "rankings", &title, &title),
+        tier,
+        scheme: LinkView { text: scheme.title.clone(), href: from.link_to(&address::method(&scheme.id)) },
+        version: scheme.version,
+        published_on: around.day(release.published_on),
+        note: release.note.clone(),
+        facts: facts(around, ranking),
+        indicators: scheme
+            .indicators
+            .iter()
+            .map(|indicator| IndicatorView { name: indicator.name.clone(), weight: indicator.weight.to_string() })
+            .collect(),
+        weeks: ranking.weeks.iter().map(|(week, present)| WeekView { name: week_name(around, *week), present: *present }).collect(),
+        unranked: ranking
+            .unranked
+            .iter()
+            .map(|row| {
+                let numbers = [
+                    ("scored", row.scored.to_string()),
+                    ("excused", row.excused.to_string()),
+                    ("unexcused", row.unexcused.to_string()),
+                    ("minimum", scheme.missing.minimum_weeks.to_string()),
+                ];
+                let args: Vec<(&str, &str)> = numbers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                let key = match row.reason {
+                    Reason::TooFewWeeks => "unranked.weeks",
+                    Reason::NoEvaluation => "unranked.evaluation",
+                    Reason::Arithmetic => "unranked.arithmetic",
+                };
+                UnrankedView {
+                    unit: around.unit_link(from, &row.unit),
+                    parent: parent(around, &row.unit),
+                    reason: around.words(key, &args),
+                }
+            })
+            .collect(),
+        bands: bands(around, ranking, scheme),
+        comparison: match ranking.comparable {
+            Comparison::Comparable => None,
+            Comparison::First => Some(around.word("ranking.first")),
+            Comparison::Changed => Some(around.word("ranking.changed")),
+        },
+        distribution_html: chart::distribution(around, ranking, scheme),
+        movers,
+        comments: comments(around, from, ranking),
+        adjustments: ranking
+            .rows
+            .iter()
+            .flat_map(|row| row.adjustments.iter().map(move |applied| (row, applied)))
+            .map(|(row, applied)| AdjustmentView {
+                unit: around.unit_link(from, &row.unit),
+                name: applied.name.clone(),
+                points: signed(&applied.points.to_string()),
+                document: applied.document.to_string(),
+            })
+            .collect(),
+        previous: neighbour(place.checked_sub(1)),
+        next: neighbour(Some(place + 1)),
+        files: files.into(),
+        bulletin_pdf: around.plan.files.contains_key(&pdf).then(|| LinkView {
+            text: around.word("bulletin.pdf"),
+            href: from.link_to(&pdf),
+        }),
+        ties: rows.iter().filter(|row| row.standing.tied).count(),
+        month,
+        rows,
+    }
+}
+
+fn facts(around: &Around<'_>, ranking: &Ranking) -> Vec<FactView> {
+    let fact = |key: &str, value: usize| FactView {
+        name: around.word(&format!("ranking.{key}")),
+        value: value.to_string(),
+        href: None,
+    };
+    let sent = ranking.weeks.iter().filter(|(_, present)| *present).count();
+    let weeks = around.words(
+        "ranking.weeks_of",
+        &[("sent", &sent.to_string()), ("due", &ranking.weeks.len().to_string())],
+    );
+    vec![
+        fact("ranked", ranking.rows.len()),
+        fact("unranked", ranking.unranked.len()),
+        FactView { name: around.word("ranking.weeks"), value: weeks, href: None },
+    ]
+}
+
+/// A week for readers: 第27周.
+pub(crate) fn week_name(around: &Around<'_>, week: crate::model::period::Week) -> String {
+    around.words("date.week", &[("week", &week.parts().1.to_string()), ("iso", &week.to_string())])
+}
+
+/// A week's score for a table: the number, or the word for why there is none.
+pub(crate) fn week_cell(around: &Around<'_>, week: &crate::compute::ranking::WeekOf) -> String {
+    match (week.state, week.score) {
+        (WeekState::Scored, Some(score)) => score.to_string(),
+        (WeekState::Scored | WeekState::Unexcused, _) => around.word("week.unexcused"),
+        (WeekState::Excused, _) => around.word("week.excused"),
+        (WeekState::NoSheet, _) => around.word("week.none"),
+    }
+}
+
+fn row_view(around: &Around<'_>, from: &OutPath, ranking: &Ranking, row: &Row) -> RowView {
+    RowView {
+        standing: standing(around, from, row),
+        indicators: row.indicators.iter().map(ToString::to_string).collect(),
+        weeks: row.weeks.iter().map(|week| week_cell(around, week)).collect(),
+        spark_html: chart::spark(around, ranking, row),
+    }
+}
+
+fn bands(around: &Around<'_>, ranking: &Ranking, scheme: &Scheme) -> Vec<FactView> {
+    let named = scheme.bands.iter().map(|band| {
+        let count = ranking.rows.iter().filter(|row| row.band.as_deref() == Some(&band.name)).count();
+        let name = around.words("ranking.band_from", &[("band", &band.name), ("from", &band.from.to_string())]);
+        FactView { name, value: count.to_string(), href: None }
+    });
+    named.collect()
+}
+
+fn comments(around: &Around<'_>, from: &OutPath, ranking: &Ranking) -> Vec<CommentView> {
+    let mut list = Vec::new();
+    for (place, (week, _)) in ranking.weeks.iter().enumerate() {
+        for row in &ranking.rows {
+            if let Some(text) = row.weeks.get(place).and_then(|week| week.comment.clone()) {
+                list.push(CommentView { week: week_name(around, *week), unit: around.unit_link(from, &row.unit), text });
+            }
+        }
+    }
+    list
+}
+
+pub(crate) fn index(around: &Around<'_>, from: &OutPath) -> IndexView {
+    let title = around.word("nav.rankings");
+    let mut tiers = Vec::new();
+    for tier in crate::model::unit::Tier::ALL {
+        let mut months: Vec<(&Ranking, usize)> = Vec::new();
+        for (place, ranking) in around.computed.rankings.iter().enumerate() {
+            if around.view.scheme(&ranking.scheme).is_some_and(|scheme| scheme.tier == tier) {
+                months.push((ranking, place));
+            }
+        }
+        months.sort_by_key(|(ranking, _)| std::cmp::Reverse(ranking.month));
+        if months.is_empty() {
+            continue;
+        }
+        let months = months.into_iter().map(|(ranking, place)| month_view(around, from, ranking, place)).collect();
+        tiers.push(TierView { name: around.word(&format!("tier.{}", tier.key())), months });
+    }
+    let description = around.word("rankings.description");
+    IndexView { frame: frame(around, from, "rankings", &title, &description), tiers }
+}
+
+fn month_view(around: &Around<'_>, from: &OutPath, ranking: &Ranking, place: usize) -> MonthView {
+    let scheme = around.view.scheme(&ranking.scheme).expect("a ranking is computed from a public scheme");
+    let first = ranking.rows.iter().filter(|row| row.rank == 1);
+    MonthView {
+        month: LinkView {
+            text: around.month(ranking.month),
+            href: from.link_to(&address::ranking(&ranking.scheme, ranking.month)),
+        },
+        published_on: around.day(around.view.rankings[place].published_on),
+        ranked: ranking.rows.len(),
+        unranked: ranking.unranked.len(),
+        score: first.clone().next().map_or_else(String::new, |row| row.score.to_string()),
+        first: first.map(|row| around.unit_link(from, &row.unit)).collect(),
+        scheme: LinkView { text: scheme.title.clone(), href: from.link_to(&address::method(&scheme.id)) },
+    }
+}
+
+impl Standing {
+    /// The change of rank in words.
+    #[must_use]
+    pub fn change(&self) -> &str {
+        &self.change
+    }
+}

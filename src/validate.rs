@@ -1,0 +1,143 @@
+//! Raw records to values that cannot be wrong; every fault of every record is reported, none stops the rest.
+//!
+//! One file a record kind; `check` turns single fields into values, `index` answers what other records say.
+
+mod article;
+mod bulletin;
+mod case;
+mod check;
+mod exemplar;
+mod index;
+mod notice;
+mod prose;
+mod ranking;
+mod review;
+mod scheme;
+mod score;
+mod site;
+mod unit;
+
+use rayon::prelude::*;
+
+use crate::diag::{Code, Diagnostic, Diagnostics, Span};
+use crate::load::{RawSite, Record};
+use crate::model::id::Id;
+use crate::model::site::Site;
+use crate::source::Sources;
+use check::Check;
+use index::Index;
+
+/// Turns what the authors wrote into a valid site.
+///
+/// `None` when `site.toml` does not say who publishes; records with faults are left out, so the caller looks at the
+/// diagnostics before it goes on.
+pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Option<Site> {
+    let RawSite {
+        identity,
+        units,
+        units_release,
+        schemes,
+        scores,
+        evaluations,
+        rankings,
+        bulletins,
+        notices,
+        cases,
+        exemplars,
+        articles,
+        pages,
+    } = raw;
+    ids(&notices, diags);
+    ids(&cases, diags);
+    ids(&exemplars, diags);
+    ids(&articles, diags);
+    ids(&pages, diags);
+    ids(&schemes, diags);
+    let identity = identity?;
+    let (units, names) = unit::register(units, &mut Check::new(diags));
+    let units_release = units_release
+        .map(|record| review::release(record.raw, None, sources, &mut Check::new(diags)))
+        .unwrap_or_default();
+    let schemes: Vec<_> = schemes.into_iter().filter_map(|record| scheme::scheme(record, sources, diags)).collect();
+    scheme::overlaps(&schemes, identity.file, diags);
+    let mut index = Index::new(units, names, schemes);
+    index.lists(&identity.raw.lists);
+    index.records("notices", notices.iter().map(|record| record.id.as_str()));
+    index.records("cases", cases.iter().map(|record| record.id.as_str()));
+    index.records("exemplars", exemplars.iter().map(|record| record.id.as_str()));
+    index.records("articles", articles.iter().map(|record| record.id.as_str()));
+    index.records("pages", pages.iter().map(|record| record.id.as_str()));
+    let identity = site::identity(identity, &index, &mut Check::new(diags));
+    let index = &index;
+    let scores = each(scores, diags, |record, diags| score::scores(record, index, diags));
+    let evaluations = each(evaluations, diags, |record, diags| score::evaluations(record, index, diags));
+    let rankings = each(rankings, diags, |record, diags| ranking::ranking(record, index, sources, diags));
+    let bulletins = each(bulletins, diags, |record, diags| bulletin::bulletin(record, index, sources, diags));
+    bulletin::numbering(&bulletins, diags);
+    let notices = each(notices, diags, |record, diags| notice::notice(record, index, sources, diags));
+    notice::numbers(&notices, diags);
+    let cases = each(cases, diags, |record, diags| case::case(record, index, sources, diags));
+    let exemplars = each(exemplars, diags, |record, diags| exemplar::exemplar(record, index, sources, diags));
+    let articles = each(articles, diags, |record, diags| article::article(record, index, sources, diags));
+    let pages = each(pages, diags, |record, diags| article::page(record, index, sources, diags));
+    Some(Site {
+        identity: identity?,
+        units: index.units().clone(),
+        units_release,
+        schemes: index.schemes().to_vec(),
+        scores,
+        evaluations,
+        rankings,
+        bulletins: values(bulletins),
+        notices: values(notices),
+        cases,
+        exemplars,
+        articles,
+        pages,
+    })
+}
+
+/// A valid record with its place, for checks across records.
+struct Placed<T> {
+    value: T,
+    span: Span,
+}
+
+fn values<T>(placed: Vec<Placed<T>>) -> Vec<T> {
+    placed.into_iter().map(|record| record.value).collect()
+}
+
+/// Validates records side by side and keeps them in the order of their files.
+fn each<R: Send, T: Send>(
+    records: Vec<Record<R>>,
+    diags: &mut Diagnostics,
+    validate: impl Fn(Record<R>, &mut Diagnostics) -> Option<T> + Sync,
+) -> Vec<T> {
+    let results: Vec<(Option<T>, Diagnostics)> = records
+        .into_par_iter()
+        .map(|record| {
+            let mut found = Diagnostics::default();
+            (validate(record, &mut found), found)
+        })
+        .collect();
+    let mut valid = Vec::with_capacity(results.len());
+    for (value, found) in results {
+        diags.append(found);
+        valid.extend(value);
+    }
+    valid
+}
+
+/// Reports ids that are no ids and ids that two files share.
+fn ids<T>(records: &[Record<T>], diags: &mut Diagnostics) {
+    let mut seen = std::collections::BTreeSet::new();
+    for record in records {
+        if record.id.parse::<Id>().is_err() {
+            let fault = Diagnostic::new(Code::RecordId, Span::file(record.file)).arg("id", &record.id);
+            diags.push(fault);
+        } else if !seen.insert(&record.id) {
+            let fault = Diagnostic::new(Code::IdCollision, Span::file(record.file)).arg("id", &record.id);
+            diags.push(fault);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Exemplars: consent of persons, publicity windows, awards, pictures.
+
+use super::check::Check;
+use super::index::{Index, List};
+use super::notice::document_number;
+use super::{prose, review};
+use crate::diag::{Code, Diagnostic, Diagnostics, Span};
+use crate::load::Record;
+use crate::load::case::RawMonths;
+use crate::load::picture::strip;
+use crate::load::exemplar::{RawAward, RawExemplar, RawPhoto};
+use crate::model::exemplar::{Award, Exemplar, ExemplarKind, Photo};
+use crate::source::Sources;
+
+pub(super) fn exemplar(
+    record: Record<RawExemplar>,
+    index: &Index,
+    sources: &Sources,
+    diags: &mut Diagnostics,
+) -> Option<Exemplar> {
+    let check = &mut Check::new(diags);
+    let raw = record.raw;
+    let kinds: Vec<&str> = ExemplarKind::ALL.iter().map(|kind| kind.text()).collect();
+    let title = check.text(raw.title);
+    let kind = check.listed(raw.kind.as_ref(), &kinds);
+    let name = check.text(raw.name);
+    let post = check.text(raw.post);
+    let unit = index.unit_id(raw.unit.as_ref(), check);
+    let topic = index.listed(List::Topics, raw.topic, check);
+    let consent = raw.consent.and_then(|raw| check.text(raw.form).zip(check.day(raw.on.as_ref())));
+    if kind == Some(ExemplarKind::Person) {
+        // 个人信息保护法, art. 25: no disclosure without the person's own consent.
+        let at = raw.kind.as_ref().map_or(Span::file(record.file), |field| field.span);
+        if consent.is_none() {
+            check.fault(Diagnostic::new(Code::ConsentMissing, at));
+        }
+        if post.is_none() {
+            check.fault(Diagnostic::new(Code::MissingField, at).arg("field", "post"));
+        }
+    }
+    let publicity = raw.publicity.and_then(|window| days(&window, check));
+    let publicised_on = check.day(raw.publicised_on.as_ref());
+    let photo = raw.photo.and_then(|photo| picture(photo, sources, check));
+    let awards = raw.awards.into_iter().filter_map(|raw| award(raw, index, check)).collect();
+    prose::check(&raw.body, index, check);
+    let release = review::release(raw.release, publicised_on, sources, check);
+    Some(Exemplar {
+        id: record.id.parse().ok()?,
+        title: title?,
+        kind: kind?,
+        name: name?,
+        post,
+        unit: unit?,
+        topic: topic?,
+        consent,
+        publicity,
+        publicised_on: publicised_on?,
+        photo,
+        awards,
+        body: raw.body,
+        release,
+    })
+}
+
+fn days(raw: &RawMonths, check: &mut Check<'_>) -> Option<(chrono::NaiveDate, chrono::NaiveDate)> {
+    let from = check.day(raw.from.as_ref());
+    let to = check.day(raw.to.as_ref());
+    check.order(from?, to?, raw.to.as_ref()?.span)
+}
+
+/// A picture that exists and is what its name says: PNG or JPEG by content.
+fn picture(raw: RawPhoto, sources: &Sources, check: &mut Check<'_>) -> Option<Photo> {
+    let alt = check.text(raw.alt);
+    let file = raw.file?;
+    let Some(bytes) = sources.bytes(&format!("content/{}", file.value)) else {
+        check.fault(Diagnostic::new(Code::DeadPicture, file.span).arg("found", &file.value));
+        return None;
+    };
+    let png = file.value.ends_with(".png") && bytes.starts_with(b"\x89PNG");
+    let jpeg = (file.value.ends_with(".jpg") || file.value.ends_with(".jpeg")) && bytes.starts_with(b"\xff\xd8\xff");
+    if !(png || jpeg) || strip(bytes).is_none() {
+        check.fault(Diagnostic::new(Code::PictureKind, file.span).arg("found", &file.value));
+        return None;
+    }
+    Some(Photo { file: file.value, alt: alt? })
+}
+
+fn award(raw: RawAward, index: &Index, check: &mut Check<'_>) -> Option<Award> {
+    let name = check.text(raw.name);
+    let decided_by = index.unit_id(raw.decided_by.as_ref(), check);
+    let decided_on = check.day(raw.decided_on.as_ref());
+    let document = document_number(raw.document.as_ref(), check);
+    Some(Award { name: name?, decided_by: decided_by?, decided_on: decided_on?, document })
+}

@@ -1,0 +1,156 @@
+//! What a record may refer to: units by id, name and alias, records by kind and id, lists.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diag::{Code, Diagnostic, Spanned, closest};
+use crate::load::site::RawLists;
+use crate::model::id::Id;
+use crate::model::scheme::Scheme;
+use crate::model::unit::{Tier, Unit, UnitTree};
+
+use super::check::Check;
+
+pub(super) struct Index {
+    units: UnitTree,
+    /// Units by name and alias; a name that two units share has two.
+    names: BTreeMap<String, Vec<Id>>,
+    schemes: Vec<Scheme>,
+    records: BTreeMap<&'static str, BTreeSet<String>>,
+    fields: Vec<String>,
+    problems: Vec<String>,
+    topics: Vec<String>,
+}
+
+/// A list of `site.toml` that records choose from.
+#[derive(Clone, Copy)]
+pub(super) enum List {
+    Fields,
+    Problems,
+    Topics,
+}
+
+impl Index {
+    pub(super) fn new(units: UnitTree, names: BTreeMap<String, Vec<Id>>, schemes: Vec<Scheme>) -> Self {
+        Self {
+            units,
+            names,
+            schemes,
+            records: BTreeMap::new(),
+            fields: Vec::new(),
+            problems: Vec::new(),
+            topics: Vec::new(),
+        }
+    }
+
+    pub(super) fn lists(&mut self, lists: &RawLists) {
+        let values = |list: &[Spanned<String>]| list.iter().map(|item| item.value.trim().to_owned()).collect();
+        self.fields = values(&lists.fields);
+        self.problems = values(&lists.problems);
+        self.topics = values(&lists.topics);
+    }
+
+    pub(super) fn records<'a>(&mut self, kind: &'static str, ids: impl Iterator<Item = &'a str>) {
+        self.records.insert(kind, ids.map(str::to_owned).collect());
+    }
+
+    pub(super) fn units(&self) -> &UnitTree {
+        &self.units
+    }
+
+    pub(super) fn schemes(&self) -> &[Scheme] {
+        &self.schemes
+    }
+
+    /// Whether a record exists, published or not.
+    pub(super) fn has_record(&self, kind: &str, id: &str) -> bool {
+        self.records.get(kind).is_some_and(|ids| ids.contains(id))
+    }
+
+    /// The ids of a kind of record.
+    pub(super) fn ids(&self, kind: &str) -> impl Iterator<Item = &str> {
+        self.records.get(kind).into_iter().flatten().map(String::as_str)
+    }
+
+    /// The unit that a field names by id, name or alias.
+    pub(super) fn unit(&self, field: Option<&Spanned<String>>, check: &mut Check<'_>) -> Option<&Unit> {
+        self.unit_of_tier(field, None, check)
+    }
+
+    /// The same among the units of one tier, where a table has only these.
+    pub(super) fn unit_of_tier(
+        &self,
+        field: Option<&Spanned<String>>,
+        tier: Option<Tier>,
+        check: &mut Check<'_>,
+    ) -> Option<&Unit> {
+        let field = field?;
+        let text = field.value.trim();
+        let by_id = text.parse::<Id>().ok().and_then(|id| self.units.get(&id));
+        let candidates: Vec<&Unit> = match by_id {
+            Some(unit) => vec![unit],
+            None => self.names.get(text).into_iter().flatten().filter_map(|id| self.units.get(id)).collect(),
+        };
+        let fitting: Vec<&Unit> =
+            candidates.iter().copied().filter(|unit| tier.is_none_or(|tier| unit.tier == tier)).collect();
+        match (fitting.as_slice(), candidates.as_slice()) {
+            ([unit], _) => return Some(unit),
+            ([], [unit, ..]) => {
+                let fault = Diagnostic::new(Code::WrongTier, field.span).arg("unit", &unit.name);
+                check.fault(fault.arg("tier", tier.map_or("", Tier::key)));
+            }
+            ([], []) => {
+                let names = self.units.iter().flat_map(|unit| [unit.id.as_str(), unit.name.as_str()]);
+                let near = closest(text, names).map(str::to_owned);
+                check.fault(Diagnostic::new(Code::UnknownUnit, field.span).arg("found", text).suggest(near.as_deref()));
+            }
+            _ => {
+                let ids = fitting.iter().map(|unit| unit.id.as_str()).collect::<Vec<_>>().join("、");
+                check.fault(Diagnostic::new(Code::AmbiguousUnit, field.span).arg("found", text).arg("list", ids));
+            }
+        }
+        None
+    }
+
+    pub(super) fn unit_id(&self, field: Option<&Spanned<String>>, check: &mut Check<'_>) -> Option<Id> {
+        self.unit(field, check).map(|unit| unit.id.clone())
+    }
+
+    pub(super) fn unit_ids(&self, fields: &[Spanned<String>], check: &mut Check<'_>) -> Vec<Id> {
+        fields.iter().filter_map(|field| self.unit_id(Some(field), check)).collect()
+    }
+
+    /// The ids of records that fields name.
+    pub(super) fn record_ids(&self, kind: &'static str, fields: &[Spanned<String>], check: &mut Check<'_>) -> Vec<Id> {
+        fields.iter().filter_map(|field| self.record_id(kind, field, check)).collect()
+    }
+
+    fn record_id(&self, kind: &'static str, field: &Spanned<String>, check: &mut Check<'_>) -> Option<Id> {
+        if self.has_record(kind, &field.value) {
+            return field.value.parse().ok();
+        }
+        let near = closest(&field.value, self.ids(kind)).map(str::to_owned);
+        let fault = Diagnostic::new(Code::UnknownRecord, field.span).arg("kind", kind).arg("found", &field.value);
+        check.fault(fault.suggest(near.as_deref()));
+        None
+    }
+
+    /// A value from one of the site's lists.
+    pub(super) fn listed(
+        &self,
+        list: List,
+        field: Option<Spanned<String>>,
+        check: &mut Check<'_>,
+    ) -> Option<String> {
+        let field = field?;
+        let values = match list {
+            List::Fields => &self.fields,
+            List::Problems => &self.problems,
+            List::Topics => &self.topics,
+        };
+        if values.contains(&field.value) {
+            return Some(field.value);
+        }
+        check.not_in_list(&field, values.iter().map(String::as_str));
+        None
+    }
+}

@@ -1,0 +1,252 @@
+//! Schemes: weights, scales, ballots, bands, rules, and no two schemes of a tier on one day.
+
+use super::check::Check;
+use super::review;
+use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span, Spanned};
+use crate::load::Record;
+use crate::load::fields::Value;
+use crate::load::scheme::{RawCondition, RawIndicator, RawMissing, RawRounding, RawScheme};
+use crate::model::number::{Decimal, Rounding, RoundingMode};
+use crate::model::scheme::{
+    AdjustmentRule, Band, Condition, ConsequenceRule, Indicator, IndicatorSource, MissingRule, Scheme, TieRule,
+    Unexcused, VoterClass,
+};
+use crate::model::unit::Tier;
+use crate::source::Sources;
+
+pub(super) fn scheme(record: Record<RawScheme>, sources: &Sources, diags: &mut Diagnostics) -> Option<Scheme> {
+    let check = &mut Check::new(diags);
+    let (raw, file) = (record.raw, record.file);
+    let title = check.text(raw.title);
+    let tier: Option<Tier> = check.listed(raw.tier.as_ref(), &Tier::ALL.map(Tier::key));
+    let version = check.whole(raw.version.as_ref(), 1, 9999);
+    let effective = check.day(raw.effective.as_ref());
+    let until = check.day(raw.until.as_ref());
+    if let (Some(from), Some(to), Some(field)) = (effective, until, &raw.until) {
+        check.order(from, to, field.span);
+    }
+    if let Some(field) = raw.week_belongs_to.as_ref().filter(|field| field.value != "thursday") {
+        check.not_in_list(field, ["thursday"]);
+    }
+    let ties = match raw.ties.as_ref() {
+        None => TieRule::Competition,
+        Some(field) if field.value == "competition" => TieRule::Competition,
+        Some(field) if field.value == "dense" => TieRule::Dense,
+        Some(field) => {
+            check.not_in_list(field, ["competition", "dense"]);
+            TieRule::Competition
+        }
+    };
+    let count = raw.indicators.len();
+    let span = raw.indicators.first().map_or(Span::file(file), |indicator| indicator.span);
+    let indicators: Vec<Indicator> = raw.indicators.into_iter().filter_map(|raw| indicator(raw, check)).collect();
+    repeated(indicators.iter().map(|indicator| indicator.key.as_str()), span, check);
+    if count > 0 && indicators.iter().all(|indicator| matches!(indicator.source, IndicatorSource::Ballots { .. })) {
+        // A week is scored when the table has a row for it, so a scheme needs a column to be scored by.
+        if indicators.len() == count {
+            check.fault(Diagnostic::new(Code::SchemeWeights, span).remedy("help-column"));
+        }
+    }
+    let mut bands = Vec::new();
+    for raw in raw.bands {
+        let at = raw.from.as_ref().map(|field| field.span);
+        let (name, from) = (check.text(raw.name), check.number(raw.from.as_ref()));
+        if let (Some(name), Some(from), Some(at)) = (name, from, at) {
+            if bands.last().is_some_and(|above: &Band| above.from <= from) {
+                check.fault(Diagnostic::new(Code::SchemeBands, at));
+            }
+            bands.push(Band { name, from });
+        }
+    }
+    let adjustments = raw
+        .adjustments
+        .into_iter()
+        .filter_map(|raw| {
+            let (key, name) = (check.text(raw.key), check.text(raw.name));
+            let points = check.number(raw.points.as_ref());
+            Some(AdjustmentRule { key: key?, name: name?, points: points? })
+        })
+        .collect();
+    let consequences = raw
+        .consequences
+        .into_iter()
+        .filter_map(|raw| {
+            let (name, when) = (check.text(raw.name), condition(&raw.when, check));
+            Some(ConsequenceRule { name: name?, when })
+        })
+        .collect();
+    let document = check.text(raw.document);
+    let missing = missing(raw.missing, check);
+    let rounding = rounding(raw.rounding, check);
+    let release = review::release(raw.release, None, sources, check);
+    Some(Scheme {
+        id: record.id.parse().ok()?,
+        title: title?,
+        tier: tier?,
+        version: version?,
+        effective: effective?,
+        until,
+        document,
+        indicators: Some(indicators).filter(|indicators| indicators.len() == count && count > 0)?,
+        adjustments,
+        bands,
+        consequences,
+        missing,
+        rounding,
+        ties,
+        release,
+    })
+}
+
+/// Reports two schemes of one tier that apply on one day.
+pub(super) fn overlaps(schemes: &[Scheme], file: FileId, diags: &mut Diagnostics) {
+    for (place, scheme) in schemes.iter().enumerate() {
+        for other in &schemes[..place] {
+            let apart = scheme.until.is_some_and(|until| until < other.effective)
+                || other.until.is_some_and(|until| until < scheme.effective);
+            if scheme.tier == other.tier && !apart {
+                let fault = Diagnostic::new(Code::SchemeOverlap, Span::file(file));
+                diags.push(fault.arg("one", other.id.as_str()).arg("other", scheme.id.as_str()));
+            }
+        }
+    }
+}
+
+fn repeated<'a>(keys: impl Iterator<Item = &'a str>, span: Span, check: &mut Check<'_>) {
+    let mut seen = std::collections::BTreeSet::new();
+    for key in keys {
+        if !seen.insert(key) {
+            check.fault(Diagnostic::new(Code::DuplicateRow, span).arg("unit", key));
+        }
+    }
+}
+
+fn indicator(raw: RawIndicator, check: &mut Check<'_>) -> Option<Indicator> {
+    let source = match raw.from.as_ref().map(|field| field.value.as_str()) {
+        None => column(&raw, check),
+        Some("ballots") => ballots(&raw, check),
+        Some(_) => {
+            if let Some(field) = &raw.from {
+                check.not_in_list(field, ["ballots"]);
+            }
+            None
+        }
+    };
+    let key = check.text(raw.key);
+    let name = check.text(raw.name);
+    let weight = positive(raw.weight.as_ref(), check);
+    Some(Indicator { key: key?, name: name?, weight: weight?, source: source? })
+}
+
+fn positive(field: Option<&Spanned<String>>, check: &mut Check<'_>) -> Option<Decimal> {
+    let number = check.number(field)?;
+    if number <= Decimal::whole(0) || number > Decimal::whole(10_000) {
+        check.fault(Diagnostic::new(Code::SchemeWeights, field?.span));
+        return None;
+    }
+    Some(number)
+}
+
+fn column(raw: &RawIndicator, check: &mut Check<'_>) -> Option<IndicatorSource> {
+    if raw.scale.is_empty() {
+        return Some(IndicatorSource::Column { low: Decimal::whole(0), high: Decimal::whole(100) });
+    }
+    let numbers: Vec<Decimal> = raw.scale.iter().filter_map(|value| decimal(value, check)).collect();
+    match numbers.as_slice() {
+        [low, high] if low < high => Some(IndicatorSource::Column { low: *low, high: *high }),
+        _ => {
+            let span = raw.scale.first().map_or(raw.span, |value| value.span);
+            check.fault(Diagnostic::new(Code::ScoreScale, span).remedy("help-scheme"));
+            None
+        }
+    }
+}
+
+fn decimal(value: &Spanned<Value>, check: &mut Check<'_>) -> Option<Decimal> {
+    let text = match &value.value {
+        Value::Number(text) => text.clone(),
+        _ => String::new(),
+    };
+    check.number(Some(&Spanned::new(text, value.span)))
+}
+
+fn ballots(raw: &RawIndicator, check: &mut Check<'_>) -> Option<IndicatorSource> {
+    let mut grades = Vec::new();
+    for (name, points) in &raw.grades {
+        grades.push((check.text(Some(name.clone()))?, decimal(points, check)?));
+    }
+    let mut classes = Vec::new();
+    for (key, weight) in &raw.classes {
+        let given = raw.class_names.iter().find(|(name, _)| name.value == key.value);
+        let name = match given {
+            Some((_, Spanned { value: Value::Text(name), .. })) => name.clone(),
+            _ => key.value.clone(),
+        };
+        let weight = decimal(weight, check)?;
+        if weight <= Decimal::whole(0) {
+            check.fault(Diagnostic::new(Code::SchemeWeights, key.span));
+        }
+        classes.push(VoterClass { key: key.value.clone(), name, weight });
+    }
+    let bounds = Decimal::whole(0)..=Decimal::whole(100);
+    let good = !grades.is_empty() && !classes.is_empty() && grades.iter().all(|(_, points)| bounds.contains(points));
+    if !good {
+        check.fault(Diagnostic::new(Code::ScoreScale, raw.span).remedy("help-ballots"));
+        return None;
+    }
+    Some(IndicatorSource::Ballots { grades, classes })
+}
+
+fn missing(raw: Option<RawMissing>, check: &mut Check<'_>) -> MissingRule {
+    let default = MissingRule { minimum_weeks: 1, unexcused: Unexcused::Skip };
+    let Some(raw) = raw else { return default };
+    if let Some(below) = raw.below.as_ref().filter(|field| field.value != "unranked") {
+        check.not_in_list(below, ["unranked"]);
+    }
+    let unexcused = match raw.unexcused.as_ref().map(|field| field.value.as_str()) {
+        None | Some("skip") => Unexcused::Skip,
+        Some("zero") => Unexcused::Zero,
+        Some(_) => {
+            if let Some(field) = &raw.unexcused {
+                check.not_in_list(field, ["skip", "zero"]);
+            }
+            Unexcused::Skip
+        }
+    };
+    let minimum_weeks = check.whole(raw.minimum_weeks.as_ref(), 1, 5).unwrap_or(1);
+    MissingRule { minimum_weeks, unexcused }
+}
+
+fn rounding(raw: Option<RawRounding>, check: &mut Check<'_>) -> Rounding {
+    let mut rounding = Rounding { places: 2, mode: RoundingMode::HalfEven };
+    let Some(raw) = raw else { return rounding };
+    if let Some(places) = check.whole(raw.places.as_ref(), 0, 6) {
+        rounding.places = places;
+    }
+    match raw.mode.as_ref().map(|field| field.value.as_str()) {
+        Some("half-up") => rounding.mode = RoundingMode::HalfUp,
+        None | Some("half-even") => {}
+        Some(_) => {
+            if let Some(field) = &raw.mode {
+                check.not_in_list(field, ["half-even", "half-up"]);
+            }
+        }
+    }
+    rounding
+}
+
+fn condition(raw: &RawCondition, check: &mut Check<'_>) -> Condition {
+    let last = raw.position.as_ref().and_then(|field| {
+        let places = field.value.strip_prefix("last ").map(|places| Spanned::new(places.to_owned(), field.span));
+        if places.is_none() {
+            check.not_in_list(field, ["last 3"]);
+        }
+        check.whole(places.as_ref(), 1, 1000)
+    });
+    Condition {
+        last,
+        distinguishable: raw.distinguishable.as_ref().is_some_and(|field| field.value),
+        repeated: check.whole(raw.repeated.as_ref(), 1, 12),
+        within_months: check.whole(raw.within_months.as_ref(), 1, 24),
+    }
+}

@@ -1,0 +1,94 @@
+//! `site.toml`: who publishes.
+
+use chrono::FixedOffset;
+
+use super::check::Check;
+use super::index::Index;
+use crate::diag::{Code, Diagnostic, Spanned, closest};
+use crate::lang::Lang;
+use crate::load::Record;
+use crate::load::site::{RawContact, RawIdentity};
+use crate::model::site::{Contact, Government, Identity};
+
+/// UTC+8, the time of the People's Republic of China (GB/T 7408).
+const CHINA: i32 = 8 * 3600;
+
+pub(super) fn identity(record: Record<RawIdentity>, index: &Index, check: &mut Check<'_>) -> Option<Identity> {
+    let raw = record.raw;
+    for list in [&raw.lists.fields, &raw.lists.problems, &raw.lists.topics] {
+        for item in list {
+            check.text(Some(item.clone()));
+        }
+    }
+    let mut navigation = Vec::new();
+    for entry in raw.navigation {
+        if let Some(page) = &entry.page
+            && !index.has_record("pages", &page.value)
+        {
+            let near = closest(&page.value, index.ids("pages")).map(str::to_owned);
+            let fault = Diagnostic::new(Code::UnknownRecord, page.span).arg("kind", "pages").arg("found", &page.value);
+            check.fault(fault.suggest(near.as_deref()));
+            continue;
+        }
+        if let (Some(title), Some(page)) = (check.text(entry.title), entry.page) {
+            navigation.push((title, page.value));
+        }
+    }
+    let name = check.text(raw.name);
+    let publisher = check.text(raw.publisher);
+    let description = check.text(raw.description);
+    Some(Identity {
+        name: name?,
+        publisher: publisher?,
+        operator: check.text(raw.operator),
+        description: description?,
+        language: check.listed(raw.language.as_ref(), &["zh-CN", "en"]).unwrap_or(Lang::Zh),
+        timezone: timezone(raw.timezone, check),
+        domain: domain(raw.domain, check),
+        demonstration: check.text(raw.demonstration),
+        copyright: check.text(raw.copyright),
+        contact: contact(raw.contact, check),
+        objections: contact(raw.objections, check),
+        government: Government {
+            site_id_code: check.text(raw.government.site_id_code),
+            icp: check.text(raw.government.icp),
+            psb: check.text(raw.government.psb),
+        },
+        navigation,
+        font_folders: check.texts(raw.font_folders),
+    })
+}
+
+fn contact(raw: RawContact, check: &mut Check<'_>) -> Contact {
+    Contact {
+        name: check.text(raw.name),
+        phone: check.text(raw.phone),
+        email: check.text(raw.email),
+        address: check.text(raw.address),
+        hours: check.text(raw.hours),
+    }
+}
+
+fn timezone(field: Option<Spanned<String>>, check: &mut Check<'_>) -> FixedOffset {
+    let china = FixedOffset::east_opt(CHINA).expect("eight hours are less than a day");
+    let Some(field) = field else { return china };
+    field.value.parse().unwrap_or_else(|_| {
+        check.fault(Diagnostic::new(Code::TimezoneForm, field.span).arg("found", &field.value));
+        china
+    })
+}
+
+/// `https://name` without a path, so that feeds can append addresses.
+fn domain(field: Option<Spanned<String>>, check: &mut Check<'_>) -> Option<String> {
+    let field = field?;
+    let text = field.value.trim_end_matches('/');
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".-:".contains(c);
+    let (host, path) = host.split_once('/').unwrap_or((host, ""));
+    let good = !host.is_empty() && host.chars().all(plain) && path.chars().all(|c| plain(c) || "/_~".contains(c));
+    if good {
+        return Some(text.to_owned());
+    }
+    check.fault(Diagnostic::new(Code::DomainForm, field.span).arg("found", &field.value));
+    None
+}
