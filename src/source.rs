@@ -181,6 +181,26 @@ pub fn fingerprint(root: &Path) -> Result<[u8; 32], ReadError> {
     Ok(hash.finalize().into())
 }
 
+/// The `language` of `site.toml`, before anything is checked, to choose the words of messages.
+#[must_use]
+pub fn language(root: &Path) -> Option<String> {
+    peek(root)?.get("language")?.as_str().map(str::to_owned)
+}
+
+/// The `[fonts] folders` of `site.toml`, before anything is checked, to find fonts.
+#[must_use]
+pub fn font_folders(root: &Path) -> Vec<String> {
+    let folders = || peek(root)?.get("fonts")?.get("folders")?.as_array().cloned();
+    folders().unwrap_or_default().iter().filter_map(|folder| folder.as_str().map(str::to_owned)).collect()
+}
+
+fn peek(root: &Path) -> Option<toml::Table> {
+    let mut text = String::new();
+    let file = std::fs::File::open(root.join("site.toml")).ok()?;
+    file.take(MAX_FILE).read_to_string(&mut text).ok()?;
+    toml::from_str(text.trim_start_matches('\u{feff}')).ok()
+}
+
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Found {
     path: String,

@@ -186,7 +186,8 @@ impl Exact {
     /// A near float, for places on a chart only.
     #[must_use]
     pub fn near(self) -> f64 {
-        self.0.to_f64().unwrap_or(0.0)
+        let numerator = self.0.numer().to_f64().unwrap_or(0.0);
+        numerator / self.0.denom().to_f64().unwrap_or(1.0)
     }
 }
 

@@ -1,0 +1,127 @@
+//! What can be asked for, with its help texts in the reader's language; no work is done here.
+
+use clap::builder::PossibleValuesParser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use crate::lang::Catalogue;
+
+/// The command line.
+#[must_use]
+pub fn command(words: &Catalogue) -> Command {
+    let say = |key: &str| words.text(&format!("cli.{key}"), &[]);
+    let template = say("help_template");
+    let root = || Arg::new("root").long("root").value_name("DIR").default_value(".").help(say("root"));
+    let as_of = || Arg::new("as-of").long("as-of").value_name("DATE").help(say("as_of"));
+    let format = || {
+        Arg::new("format")
+            .long("format")
+            .value_name("FORMAT")
+            .default_value("human")
+            .value_parser(PossibleValuesParser::new(["human", "short", "json"]))
+            .help(say("format"))
+    };
+    let sub = |name: &'static str| {
+        Command::new(name)
+            .about(say(&format!("{name}.about")))
+            .help_template(template.clone())
+            .disable_help_flag(true)
+            .arg(help(&say("help")))
+            .arg(lang(&say("lang")))
+    };
+    let build = sub("build")
+        .arg(root())
+        .arg(Arg::new("output").long("output").value_name("DIR").help(say("output")))
+        .arg(as_of())
+        .arg(format())
+        .arg(Arg::new("no-pdf").long("no-pdf").action(ArgAction::SetTrue).help(say("no_pdf")));
+    let check = sub("check").arg(root()).arg(as_of()).arg(format());
+    let serve = sub("serve").arg(root()).arg(as_of()).arg(
+        Arg::new("port")
+            .long("port")
+            .value_name("N")
+            .default_value("8017")
+            .value_parser(clap::value_parser!(u16))
+            .help(say("port")),
+    );
+    let fonts = sub("fonts").arg(root()).subcommand(sub("fetch"));
+    Command::new("tongbao")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(say("about"))
+        .help_template(say("help_template_top"))
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .disable_help_subcommand(true)
+        .subcommand_required(true)
+        .arg(help(&say("help")))
+        .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help(say("version")))
+        .arg(lang(&say("lang")))
+        .subcommand(build)
+        .subcommand(check)
+        .subcommand(serve)
+        .subcommand(fonts)
+}
+
+fn help(text: &str) -> Arg {
+    Arg::new("help").long("help").short('h').action(ArgAction::Help).help(text.to_owned())
+}
+
+fn lang(text: &str) -> Arg {
+    Arg::new("lang")
+        .long("lang")
+        .value_name("LANG")
+        .value_parser(PossibleValuesParser::new(["zh", "en", "zh-CN"]))
+        .global(true)
+        .help(text.to_owned())
+}
+
+/// The words for a command line that is not understood: what was typed, what may have been meant, where help is.
+#[must_use]
+pub fn explain(error: &clap::Error, words: &Catalogue) -> String {
+    let text = |kind: ContextKind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(list)) => list.join(", "),
+        Some(ContextValue::StyledStrs(list)) => list.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        _ => String::new(),
+    };
+    let key = match error.kind() {
+        ErrorKind::InvalidSubcommand => "error.command",
+        ErrorKind::UnknownArgument if text(ContextKind::InvalidArg).starts_with('-') => "error.option",
+        ErrorKind::UnknownArgument => "error.argument",
+        ErrorKind::InvalidValue if text(ContextKind::InvalidValue).is_empty() => "error.no_value",
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => "error.value",
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "error.missing",
+        ErrorKind::ArgumentConflict => "error.twice",
+        _ => "error.other",
+    };
+    let found = match error.kind() {
+        ErrorKind::InvalidSubcommand => text(ContextKind::InvalidSubcommand),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => text(ContextKind::InvalidValue),
+        _ => text(ContextKind::InvalidArg),
+    };
+    let option = text(ContextKind::InvalidArg);
+    let valid = text(ContextKind::ValidValue);
+    let args = [("found", found.as_str()), ("option", option.as_str())];
+    let mut out = words.text(&format!("cli.{key}"), &args);
+    out.push('\n');
+    let suggestion = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue]
+        .into_iter()
+        .map(text)
+        .find(|text| !text.is_empty());
+    if let Some(suggestion) = suggestion {
+        out.push_str(&words.text("cli.error.suggestion", &[("suggestion", &suggestion)]));
+        out.push('\n');
+    } else if !valid.is_empty() {
+        out.push_str(&words.text("cli.error.valid", &[("list", &valid)]));
+        out.push('\n');
+    }
+    out.push_str(&words.text("cli.error.help", &[]));
+    out.push('\n');
+    out
+}
+
+/// A text option.
+#[must_use]
+pub fn value<'m>(matches: &'m ArgMatches, name: &str) -> Option<&'m str> {
+    matches.try_get_one::<String>(name).ok().flatten().map(String::as_str)
+}

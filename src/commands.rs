@@ -1,0 +1,191 @@
+//! Commands: arguments in, library call, words out. The only place that reads the clock and the environment.
+
+pub mod build;
+pub mod check;
+pub mod fonts;
+#[cfg(feature = "serve")]
+pub mod serve;
+
+use std::ffi::OsString;
+use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
+
+use clap::ArgMatches;
+use clap::error::ErrorKind;
+
+use crate::diag::{Diagnostics, Severity, human, json, short};
+use crate::gate::Held;
+use crate::lang::{Catalogue, Lang};
+use crate::model::period::parse_day;
+use crate::model::review::Hold;
+use crate::source::{ReadError, Sources};
+use crate::{AsOf, BuildError, Report, cli, source};
+
+/// Nothing wrong.
+pub const OK: u8 = 0;
+/// The content is wrong.
+pub const CONTENT: u8 = 1;
+/// The command could not run.
+pub const FAILED: u8 = 2;
+
+/// Runs a command line and returns the exit code.
+#[must_use]
+pub fn run(args: Vec<OsString>) -> u8 {
+    let words = language(&args).catalogue();
+    let matches = match cli::command(words).try_get_matches_from(args) {
+        Ok(matches) => matches,
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            say(&error.to_string());
+            return OK;
+        }
+        Err(error) => {
+            complain(&cli::explain(&error, words));
+            return FAILED;
+        }
+    };
+    match matches.subcommand() {
+        Some(("build", matches)) => build::run(matches, words),
+        Some(("check", matches)) => check::run(matches, words),
+        Some(("fonts", matches)) => fonts::run(matches, words),
+        #[cfg(feature = "serve")]
+        Some(("serve", matches)) => serve::run(matches, words),
+        _ => FAILED,
+    }
+}
+
+/// `--lang`, then `TONGBAO_LANG`, then the locale, then the site's language, then Chinese.
+fn language(args: &[OsString]) -> Lang {
+    let option = |name: &str| {
+        let with_value = format!("{name}=");
+        let mut list = args.iter().map(|arg| arg.to_string_lossy().into_owned());
+        while let Some(arg) = list.next() {
+            if arg == name {
+                return list.next();
+            }
+            if let Some(value) = arg.strip_prefix(&with_value) {
+                return Some(value.to_owned());
+            }
+        }
+        None
+    };
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = variable("LC_ALL").or_else(|| variable("LC_MESSAGES")).or_else(|| variable("LANG"));
+    let root = option("--root").unwrap_or_else(|| ".".to_owned());
+    option("--lang")
+        .and_then(|lang| Lang::from_locale(&lang))
+        .or_else(|| variable("TONGBAO_LANG").and_then(|lang| Lang::from_locale(&lang)))
+        .or_else(|| locale.and_then(|locale| Lang::from_locale(&locale)))
+        .or_else(|| source::language(Path::new(&root)).and_then(|lang| Lang::from_locale(&lang)))
+        .unwrap_or(Lang::Zh)
+}
+
+/// The as-of date that was asked for, or this moment.
+fn as_of(matches: &ArgMatches, words: &Catalogue) -> Result<AsOf, u8> {
+    let Some(text) = cli::value(matches, "as-of") else { return Ok(AsOf::Moment(chrono::Utc::now())) };
+    match parse_day(text) {
+        Ok(day) => Ok(AsOf::Day(day)),
+        Err(_) => {
+            complain_line(&words.text("cli.error.date", &[("found", text)]));
+            Err(FAILED)
+        }
+    }
+}
+
+/// Shows what was found in the content, in the format that was asked for, and how much it was.
+///
+/// Faults go to standard output in the formats for programs and to standard error for people, like a compiler's.
+fn report_faults(diags: &Diagnostics, sources: &Sources, format: &str, words: &Catalogue) {
+    let list = diags.sorted(sources);
+    match format {
+        "json" => return say(&json::render(&list, sources, words)),
+        "short" => return say(&short::render(&list, sources, words)),
+        _ => {}
+    }
+    if list.is_empty() {
+        return;
+    }
+    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    complain(&human::render(&list, sources, words, colour));
+    let errors = diags.errors();
+    let warnings = list.iter().filter(|diagnostic| diagnostic.code.severity() == Severity::Warning).count();
+    let (errors, warnings) = (errors.to_string(), warnings.to_string());
+    complain_line(&words.text("cli.faults", &[("errors", &errors), ("warnings", &warnings)]));
+}
+
+/// The exit code of a build or check that did not succeed, with its reason in words.
+fn failed(error: &BuildError, words: &Catalogue) -> u8 {
+    match error {
+        BuildError::Content => return CONTENT,
+        BuildError::Read(ReadError::NotASite(path)) => {
+            complain_line(&words.text("cli.error.not_a_site", &[("path", &path.display().to_string())]));
+        }
+        BuildError::Read(ReadError::Io { path, error }) => {
+            let (path, error) = (path.display().to_string(), error.to_string());
+            complain_line(&words.text("cli.error.read", &[("path", &path), ("error", &error)]));
+        }
+        BuildError::Write(error) => write_failed(error, words),
+    }
+    FAILED
+}
+
+fn write_failed(error: &crate::output::WriteError, words: &Catalogue) {
+    use crate::output::WriteError;
+    let text = match error {
+        WriteError::Foreign { folder, file } => {
+            words.text("cli.error.foreign", &[("folder", &folder.display().to_string()), ("file", file)])
+        }
+        WriteError::OverSources(path) => {
+            words.text("cli.error.over_sources", &[("path", &path.display().to_string())])
+        }
+        WriteError::Locked(path) => words.text("cli.error.locked", &[("path", &path.display().to_string())]),
+        WriteError::Io { path, error } => {
+            let (path, error) = (path.display().to_string(), error.to_string());
+            words.text("cli.error.write", &[("path", &path), ("error", &error)])
+        }
+    };
+    complain_line(&text);
+}
+
+/// What was published and what was held back, and why.
+fn summary(report: &Report, words: &Catalogue) -> String {
+    let mut out = words.text("cli.as_of_is", &[("day", &report.as_of.to_string())]);
+    out.push('\n');
+    let counts: Vec<String> = report
+        .published
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(kind, count)| words.text(&format!("cli.count.{kind}"), &[("count", &count.to_string())]))
+        .collect();
+    out.push_str(&words.text("cli.published", &[("list", &counts.join(&words.text("cli.comma", &[])))]));
+    out.push('\n');
+    if !report.held.is_empty() {
+        out.push_str(&words.text("cli.held", &[("count", &report.held.len().to_string())]));
+        out.push('\n');
+        for held in &report.held {
+            out.push_str(&format!("  {}: {}\n", held.record, reason(held, words)));
+        }
+    }
+    out
+}
+
+fn reason(held: &Held, words: &Catalogue) -> String {
+    match held.hold {
+        Hold::NotReviewed => words.text("cli.hold.not_reviewed", &[]),
+        Hold::NotApproved => words.text("cli.hold.not_approved", &[]),
+        Hold::ApprovedLater(day) => words.text("cli.hold.approved_later", &[("day", &day.to_string())]),
+        Hold::NotBefore(day) => words.text("cli.hold.not_before", &[("day", &day.to_string())]),
+    }
+}
+
+/// Writes to standard output; a reader that has gone away is no fault of ours.
+fn say(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+fn complain(text: &str) {
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+fn complain_line(text: &str) {
+    complain(&format!("{text}\n"));
+}

@@ -1,0 +1,125 @@
+//! `tongbao build`
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use clap::ArgMatches;
+
+use super::{OK, as_of, complain, complain_line, failed, report_faults, summary, write_failed};
+use crate::cli::value;
+use crate::diag::Diagnostics;
+use crate::lang::Catalogue;
+use crate::output::{OutPath, Sink, Staged, WriteError};
+use crate::render::Print;
+use crate::source::Sources;
+use crate::{BuildError, Options};
+
+/// Checks, then builds into a staged folder and swaps it in whole.
+pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
+    let started = Instant::now();
+    let as_of = match as_of(matches, words) {
+        Ok(as_of) => as_of,
+        Err(code) => return code,
+    };
+    let root = Path::new(value(matches, "root").unwrap_or("."));
+    let output = value(matches, "output").map_or_else(|| root.join("output"), PathBuf::from);
+    let format = value(matches, "format").unwrap_or("human");
+    let (mut sources, mut diags) = (Sources::default(), Diagnostics::default());
+    // Faults in the content come before a missing font: they are what the author can mend.
+    if let Err(error) = crate::check(root, as_of, &mut sources, &mut diags) {
+        report_faults(&diags, &sources, format, words);
+        let code = failed(&error, words);
+        if matches!(error, BuildError::Content) {
+            complain_line(&words.text("cli.build.stopped", &[]));
+        }
+        return code;
+    }
+    let print = if matches.get_flag("no-pdf") {
+        Print::Off
+    } else {
+        match super::fonts::press(root, words) {
+            Ok(print) => print,
+            Err(code) => return code,
+        }
+    };
+    let staged = match Staged::new(&output, root) {
+        Ok(staged) => Progress { inner: staged, done: AtomicUsize::new(0) },
+        Err(error) => {
+            write_failed(&error, words);
+            return super::FAILED;
+        }
+    };
+    let options = Options { as_of, print };
+    diags = Diagnostics::default();
+    let result = watched(&staged, words, || crate::build(root, &options, &staged, &mut sources, &mut diags));
+    report_faults(&diags, &sources, format, words);
+    let report = match result {
+        Ok(report) => report,
+        Err(error) => {
+            let code = failed(&error, words);
+            complain_line(&words.text("cli.build.stopped", &[]));
+            return code;
+        }
+    };
+    let generator = concat!("tongbao ", env!("CARGO_PKG_VERSION"));
+    let written = match staged.inner.swap(generator, &report.as_of.to_string()) {
+        Ok(written) => written,
+        Err(error) => {
+            write_failed(&error, words);
+            return super::FAILED;
+        }
+    };
+    complain(&summary(&report, words));
+    let numbers = [
+        ("files", written.files.to_string()),
+        ("size", format!("{:.1}", written.bytes as f64 / 1_048_576.0)),
+        ("folder", output.display().to_string()),
+        ("seconds", format!("{:.1}", started.elapsed().as_secs_f64())),
+    ];
+    let args: Vec<(&str, &str)> = numbers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    complain_line(&words.text("cli.build.done", &args));
+    OK
+}
+
+/// A sink that counts what passes.
+struct Progress {
+    inner: Staged,
+    done: AtomicUsize,
+}
+
+impl Sink for Progress {
+    fn put(&self, path: &OutPath, bytes: Vec<u8>) -> Result<(), WriteError> {
+        self.done.fetch_add(1, Ordering::Relaxed);
+        self.inner.put(path, bytes)
+    }
+}
+
+/// Shows on a terminal how far a build is, once it has taken a second.
+fn watched<T>(progress: &Progress, words: &Catalogue, build: impl FnOnce() -> T) -> T {
+    if !std::io::stderr().is_terminal() {
+        return build();
+    }
+    let finished = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let started = Instant::now();
+            let mut shown = false;
+            while !finished.load(Ordering::Acquire) {
+                std::thread::park_timeout(Duration::from_millis(100));
+                if started.elapsed() >= Duration::from_secs(1) && !finished.load(Ordering::Acquire) {
+                    let done = progress.done.load(Ordering::Relaxed).to_string();
+                    complain(&format!("\r{}", words.text("cli.build.progress", &[("files", &done)])));
+                    shown = true;
+                }
+            }
+            if shown {
+                complain("\r\x1b[K");
+            }
+        });
+        let result = build();
+        finished.store(true, Ordering::Release);
+        result
+    })
+}
