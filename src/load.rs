@@ -133,7 +133,7 @@ impl RawSite {
 fn one(path: &str, file: FileId, text: &str, diags: &mut Diagnostics) -> Loaded {
     let parts: Vec<&str> = path.split('/').collect();
     let (name, ending) = parts.last().and_then(|name| name.rsplit_once('.')).unwrap_or(("", ""));
-    let mut toml = |diags: &mut Diagnostics| fields::parse(text, file, 0, diags);
+    let toml = |diags: &mut Diagnostics| fields::parse(text, file, 0, diags);
     match (parts.as_slice(), ending) {
         (["site.toml"], _) => {
             let table = toml(diags);

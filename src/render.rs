@@ -18,7 +18,6 @@ use rayon::prelude::*;
 use crate::compute::Computed;
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 use crate::gate::PublicView;
-use crate::lang::Catalogue;
 use crate::output::{OutPath, Sink, WriteError};
 use crate::plan::{Item, Plan};
 use crate::source::Sources;
@@ -104,9 +103,4 @@ pub(crate) fn template_fault(sources: &Sources, template: &str, page: &str, mess
         (None, _, None) => Span::file(crate::diag::FileId(0)),
     };
     Diagnostic::new(Code::Template, span).arg("template", template).arg("page", page).arg("message", message)
-}
-
-/// A short word for the interface.
-pub(crate) fn word(words: &Catalogue, key: &str) -> String {
-    words.text(&format!("site.{key}"), &[])
 }

@@ -262,7 +262,7 @@ fn take(root: &Path, entry: Found) -> Result<Taken, ReadError> {
 
 fn is_text(path: &str) -> bool {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-    ["toml", "md", "csv", "html", "css", "js", "xml", "txt"].contains(&ending.to_ascii_lowercase().as_str())
+    ["toml", "md", "csv", "html", "css", "js", "xml", "txt", "typ"].contains(&ending.to_ascii_lowercase().as_str())
 }
 
 /// Text from bytes: byte order mark dropped, lines ending in LF.

@@ -178,12 +178,12 @@ enum Kind {
     Row(Vec<Vec<Inline>>),
     Cell,
     Code(String),
-    Html(Range<usize>),
+    Html,
     Emphasis,
     Strong,
     Strike,
     Link(Option<Link>, Range<usize>),
-    Image(Range<usize>),
+    Image,
 }
 
 struct Frame {
@@ -249,7 +249,7 @@ impl Builder<'_> {
             Tag::CodeBlock(_) => Kind::Code(String::new()),
             Tag::HtmlBlock => {
                 self.fault(ProseFaultKind::RawHtml, &range);
-                Kind::Html(range)
+                Kind::Html
             }
             Tag::List(start) => Kind::List(start, Vec::new()),
             Tag::Item => Kind::Item,
@@ -269,7 +269,7 @@ impl Builder<'_> {
             }
             Tag::Image { .. } => {
                 self.fault(ProseFaultKind::Image, &range);
-                Kind::Image(range)
+                Kind::Image
             }
             _ => Kind::Paragraph,
         };
@@ -294,7 +294,7 @@ impl Builder<'_> {
         match frame.kind {
             Kind::Root => {}
             Kind::Paragraph => self.block(Block::Paragraph(inlines)),
-            Kind::Html(_) => {
+            Kind::Html => {
                 if !inlines.is_empty() {
                     self.block(Block::Paragraph(inlines));
                 }
@@ -335,7 +335,7 @@ impl Builder<'_> {
             Kind::Strong => self.inline(Inline::Strong(inlines)),
             Kind::Strike => self.inline(Inline::Strike(inlines)),
             Kind::Link(Some(to), span) => self.inline(Inline::Link { to, content: inlines, span }),
-            Kind::Link(None, _) | Kind::Image(_) => inlines.into_iter().for_each(|inline| self.inline(inline)),
+            Kind::Link(None, _) | Kind::Image => inlines.into_iter().for_each(|inline| self.inline(inline)),
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
+use super::print;
 use super::view::{self, Around};
 use crate::diag::{Code, Diagnostic, Diagnostics, Span, closest};
 use crate::lang::Catalogue;
@@ -61,8 +62,10 @@ pub fn theme(sources: &Sources, identity: &Identity, diags: &mut Diagnostics) ->
     let own = sources.templates();
     let names = || BUILT_IN.iter().chain(ASSETS).map(|(name, _)| *name);
     let before = diags.errors();
-    for (name, (file, _)) in &own {
-        if !names().any(|known| known == *name) {
+    for (name, (file, text)) in &own {
+        // Documents are set by constant templates; a copy of one changes nothing, another text is no override.
+        let printed = print::TEMPLATES.iter().any(|(known, built_in)| known == name && built_in == text);
+        if !printed && !names().any(|known| known == *name) {
             let near = closest(name, names()).map(str::to_owned);
             let fault = Diagnostic::new(Code::UnknownTemplate, Span::file(*file)).arg("found", name);
             diags.push(fault.suggest(near.as_deref()));

@@ -16,6 +16,7 @@ use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
+use super::print::TEMPLATES;
 use crate::fonts::{FontReport, Role};
 
 /// A document for print.
@@ -148,13 +149,6 @@ pub enum PrintFault {
     },
 }
 
-/// The templates, compiled in.
-const TEMPLATES: [(&str, &str); 3] = [
-    ("gbt9704.typ", include_str!("../../templates/print/gbt9704.typ")),
-    ("official.typ", include_str!("../../templates/print/official.typ")),
-    ("bulletin.typ", include_str!("../../templates/print/bulletin.typ")),
-];
-
 /// Everything that documents share; made once.
 pub struct Press {
     library: LazyHash<Library>,
@@ -234,8 +228,8 @@ impl Press {
         }
         let fonts = &self.families;
         let (main, data) = match document {
-            Document::Official(document) => ("official.typ", serde_json::to_vec(&Data { fonts, document })),
-            Document::Bulletin(document) => ("bulletin.typ", serde_json::to_vec(&Data { fonts, document })),
+            Document::Official(document) => ("print/official.typ", serde_json::to_vec(&Data { fonts, document })),
+            Document::Bulletin(document) => ("print/bulletin.typ", serde_json::to_vec(&Data { fonts, document })),
         };
         let data = Bytes::new(data.expect("strings and numbers serialize"));
         let desk = Desk { press: self, main: file_id(main), data_id: file_id("data.json"), data };

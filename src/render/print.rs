@@ -6,6 +6,13 @@ use crate::plan::Item;
 
 use super::view::Around;
 
+/// The templates of documents, compiled in: name below `templates/` and text.
+pub(crate) const TEMPLATES: [(&str, &str); 3] = [
+    ("print/gbt9704.typ", include_str!("../../templates/print/gbt9704.typ")),
+    ("print/official.typ", include_str!("../../templates/print/official.typ")),
+    ("print/bulletin.typ", include_str!("../../templates/print/bulletin.typ")),
+];
+
 /// Whether and with what documents are set in print.
 #[derive(Debug)]
 pub enum Print {

@@ -132,7 +132,7 @@ fn table(align: &[Align], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>], site:
 }
 
 fn inlines(list: &[Inline], site: &dyn Resolve, out: &mut String) {
-    let mut wrap = |open: &str, inner: &[Inline], close: &str, out: &mut String| {
+    let wrap = |open: &str, inner: &[Inline], close: &str, out: &mut String| {
         out.push_str(open);
         inlines(inner, site, out);
         out.push_str(close);
