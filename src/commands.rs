@@ -1,5 +1,7 @@
 //! Commands: arguments in, library call, words out. The only place that reads the clock and the environment.
 
+#![allow(clippy::disallowed_methods, reason = "commands read the clock and the environment")]
+
 pub mod build;
 pub mod check;
 pub mod fonts;
@@ -134,9 +136,7 @@ fn write_failed(error: &crate::output::WriteError, words: &Catalogue) {
         WriteError::Foreign { folder, file } => {
             words.text("cli.error.foreign", &[("folder", &folder.display().to_string()), ("file", file)])
         }
-        WriteError::OverSources(path) => {
-            words.text("cli.error.over_sources", &[("path", &path.display().to_string())])
-        }
+        WriteError::OverSources(path) => words.text("cli.error.over_sources", &[("path", &path.display().to_string())]),
         WriteError::Locked(path) => words.text("cli.error.locked", &[("path", &path.display().to_string())]),
         WriteError::Io { path, error } => {
             let (path, error) = (path.display().to_string(), error.to_string());

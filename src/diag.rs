@@ -129,8 +129,7 @@ impl Diagnostic {
     }
 
     fn words(&self, words: &Catalogue, part: &str) -> Option<String> {
-        let args: Vec<(&str, &str)> =
-            self.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let args: Vec<(&str, &str)> = self.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
         words.get(&format!("diag.{}.{part}", self.code.as_str()), &args).map(|text| inert(&text))
     }
 }

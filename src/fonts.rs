@@ -3,6 +3,8 @@
 //! The roles come from GB/T 9704-2012; the faces it was written for are sold by foundries, so free faces stand in and
 //! are named as substitutes. Font files are read here and nowhere else; the search path is an argument.
 
+#![allow(clippy::disallowed_methods, reason = "the only module that reads fonts")]
+
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -26,8 +28,7 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 6] =
-        [Self::Body, Self::Title, Self::Heading, Self::SubHeading, Self::Folio, Self::Fallback];
+    pub const ALL: [Self; 6] = [Self::Body, Self::Title, Self::Heading, Self::SubHeading, Self::Folio, Self::Fallback];
 
     /// The key of its name in the catalogue and in the print data.
     #[must_use]

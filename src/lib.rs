@@ -114,12 +114,7 @@ pub fn build(
 ///
 /// # Errors
 /// [`BuildError`] when the content has errors or the folder cannot be read.
-pub fn check(
-    root: &Path,
-    as_of: AsOf,
-    sources: &mut Sources,
-    diags: &mut Diagnostics,
-) -> Result<Report, BuildError> {
+pub fn check(root: &Path, as_of: AsOf, sources: &mut Sources, diags: &mut Diagnostics) -> Result<Report, BuildError> {
     *sources = source::read(root, diags)?;
     let raw = load::load(sources, diags);
     let site = validate::validate(raw, sources, diags);

@@ -3,6 +3,8 @@
 //! A built folder carries [`MARKER`], which lists every file with its SHA-256. A folder without it, or with files that
 //! it does not list, is foreign and never touched.
 
+#![allow(clippy::disallowed_methods, reason = "the only module that writes the site")]
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Write as _};
@@ -219,8 +221,7 @@ impl Staged {
         write_file(&self.folder.join(MARKER), &text)?;
         sync_folder(&self.folder)?;
         if self.target.exists() {
-            let swapped =
-                rustix::fs::renameat_with(CWD, &self.folder, CWD, &self.target, RenameFlags::EXCHANGE);
+            let swapped = rustix::fs::renameat_with(CWD, &self.folder, CWD, &self.target, RenameFlags::EXCHANGE);
             if swapped.is_err() {
                 self.swap_in_two_steps()?;
             }

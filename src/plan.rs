@@ -100,12 +100,7 @@ pub enum Item<'v> {
 }
 
 /// Lays out the site, and reports addresses used twice and quoted figures that are wrong.
-pub fn plan<'v>(
-    view: &'v PublicView<'v>,
-    computed: &Computed,
-    print: bool,
-    diags: &mut Diagnostics,
-) -> Plan<'v> {
+pub fn plan<'v>(view: &'v PublicView<'v>, computed: &Computed, print: bool, diags: &mut Diagnostics) -> Plan<'v> {
     let mut plan = Planner { files: BTreeMap::new() };
     plan.fixed();
     for (place, ranking) in computed.rankings.iter().enumerate() {

@@ -92,7 +92,13 @@ fn photo(exemplar: &crate::model::exemplar::Exemplar, sources: &Sources) -> Vec<
 }
 
 /// A fault in a template, shown at its place in the override if the site has one.
-pub(crate) fn template_fault(sources: &Sources, template: &str, page: &str, message: &str, at: Option<std::ops::Range<usize>>) -> Diagnostic {
+pub(crate) fn template_fault(
+    sources: &Sources,
+    template: &str,
+    page: &str,
+    message: &str,
+    at: Option<std::ops::Range<usize>>,
+) -> Diagnostic {
     let templates = sources.templates();
     let file = templates.get(template).map(|(file, _)| *file);
     let site = sources.iter().find(|(_, file)| file.path == "site.toml").map(|(id, _)| id);

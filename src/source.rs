@@ -3,6 +3,8 @@
 //! The only module that reads the site. Everything later works on what stands here, so that a file edited while a
 //! build runs cannot be half old and half new.
 
+#![allow(clippy::disallowed_methods, reason = "the only module that reads the site")]
+
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! `tongbao fonts` and `tongbao fonts fetch`
 
+#![allow(clippy::disallowed_methods, reason = "fetches fonts into the data folder")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

@@ -49,9 +49,8 @@ fn figure(key: &'static str, view: &PublicView<'_>) -> Figure {
         let villages = view.units.of_tier(Tier::Village).filter(|unit| unit.validity.holds(view.as_of));
         villages.filter(|unit| flag.is_none_or(|flag| unit.has_flag(flag, view.as_of))).count()
     };
-    let notices = |list: Vec<&Notice>, value: usize| {
-        (value, span(list.iter().map(|notice| notice.signed_on)), "notices")
-    };
+    let notices =
+        |list: Vec<&Notice>, value: usize| (value, span(list.iter().map(|notice| notice.signed_on)), "notices");
     let discipline = || view.notices.iter().copied().filter(|notice| notice.kind == NoticeKind::Criticism);
     let held = || discipline().flat_map(|notice| &notice.accountability).map(|edge| &edge.held);
     let duty = |wanted: Duty| held().filter(|held| matches!(held, Held::Post { duty, .. } if *duty == wanted)).count();

@@ -228,11 +228,8 @@ pub fn evaluation_score(
 
 fn month(view: &PublicView<'_>, release: &RankingRelease, scheme: &Scheme) -> Ranking {
     let weeks = release.month.weeks();
-    let units: Vec<&Unit> = view
-        .units
-        .of_tier(scheme.tier)
-        .filter(|unit| unit.validity.holds(release.month.last_day()))
-        .collect();
+    let units: Vec<&Unit> =
+        view.units.of_tier(scheme.tier).filter(|unit| unit.validity.holds(release.month.last_day())).collect();
     let computed: Vec<Result<Row, Unranked>> =
         units.par_iter().map(|unit| unit_month(view, release, scheme, &weeks, unit)).collect();
     let mut rows = Vec::new();
@@ -257,14 +254,7 @@ fn month(view: &PublicView<'_>, release: &RankingRelease, scheme: &Scheme) -> Ra
     // Stable: units that share a rank stand in the order of the register, which decides nothing.
     rows.sort_by_key(|row| row.rank);
     let weeks = weeks.into_iter().map(|week| (week, view.scores(scheme.tier, week).is_some())).collect();
-    Ranking {
-        scheme: scheme.id.clone(),
-        month: release.month,
-        weeks,
-        rows,
-        unranked,
-        comparable: Comparison::First,
-    }
+    Ranking { scheme: scheme.id.clone(), month: release.month, weeks, rows, unranked, comparable: Comparison::First }
 }
 
 fn unit_month(
@@ -299,8 +289,7 @@ fn unit_month(
             Some(Applied { name: rule.name.clone(), points: rule.points, document: adjustment.document.clone() })
         })
         .collect();
-    let (score, indicators) =
-        score(scheme, &weeks, &adjustments).map_err(|OutOfRange| unranked(Reason::Arithmetic))?;
+    let (score, indicators) = score(scheme, &weeks, &adjustments).map_err(|OutOfRange| unranked(Reason::Arithmetic))?;
     let band = scheme.band(score).map(|band| band.name.clone());
     Ok(Row {
         unit: unit.id.clone(),
@@ -316,11 +305,7 @@ fn unit_month(
 }
 
 /// The published score, and each indicator's mean rounded for reading.
-fn score(
-    scheme: &Scheme,
-    weeks: &[WeekOf],
-    adjustments: &[Applied],
-) -> Result<(Decimal, Vec<Decimal>), OutOfRange> {
+fn score(scheme: &Scheme, weeks: &[WeekOf], adjustments: &[Applied]) -> Result<(Decimal, Vec<Decimal>), OutOfRange> {
     let mut sum = Exact::zero();
     let mut weights = Exact::zero();
     let mut means = Vec::with_capacity(scheme.indicators.len());
@@ -461,7 +446,11 @@ mod tests {
             ("C".to_owned(), ballots([0, 30])),
         ]);
         let grades = [("优秀".to_owned(), Decimal::whole(100)), ("称职".to_owned(), Decimal::whole(80))];
-        let class = |key: &str, weight| VoterClass { key: key.to_owned(), name: key.to_owned(), weight: Decimal::whole(weight) };
+        let class = |key: &str, weight| VoterClass {
+            key: key.to_owned(),
+            name: key.to_owned(),
+            weight: Decimal::whole(weight),
+        };
         let classes = [class("A", 40), class("B", 30), class("C", 30)];
         let rounding = Rounding { places: 2, mode: crate::model::number::RoundingMode::HalfEven };
         assert_eq!(evaluation_score(&given, &grades, &classes, rounding).unwrap().to_string(), "91.00");

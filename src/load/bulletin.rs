@@ -1,8 +1,8 @@
 //! `content/bulletins/<month>.md`.
 
+use super::RawBody;
 use super::fields::{Fields, Table};
 use super::review::{self, RawRelease};
-use super::RawBody;
 use crate::diag::{Diagnostics, Spanned};
 
 /// A bulletin, as written.

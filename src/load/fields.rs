@@ -132,9 +132,9 @@ impl Place<'_> {
             }
             DeValue::Datetime(_) => Value::Date(self.text.get(value.span()).unwrap_or_default().to_owned()),
             DeValue::Boolean(value) => Value::Bool(*value),
-            DeValue::Array(items) => Value::Array(
-                items.iter().map(|item| Spanned::new(self.value(item), self.span(item.span()))).collect(),
-            ),
+            DeValue::Array(items) => {
+                Value::Array(items.iter().map(|item| Spanned::new(self.value(item), self.span(item.span()))).collect())
+            }
             DeValue::Table(table) => Value::Table(self.table(table)),
         }
     }

@@ -55,7 +55,14 @@ pub fn parse(text: &str) -> (Prose, Vec<ProseFault>) {
         return (Prose::default(), vec![ProseFault { kind: ProseFaultKind::TooDeep, span }]);
     }
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    let mut builder = Builder { prepared: &prepared, faults: Vec::new(), stack: vec![Frame::new(Kind::Root)], headings: 0, cut: 0, figure_end: 0 };
+    let mut builder = Builder {
+        prepared: &prepared,
+        faults: Vec::new(),
+        stack: vec![Frame::new(Kind::Root)],
+        headings: 0,
+        cut: 0,
+        figure_end: 0,
+    };
     for (event, range) in Parser::new_ext(&prepared.text, options).into_offset_iter() {
         builder.event(event, range);
     }
@@ -108,7 +115,10 @@ impl Prepared {
             // Before a sign that follows wide punctuation, and before wide punctuation that follows a sign.
             let joins = (sign(Some(c)) && before.is_some_and(wide_punctuation))
                 || (wide_punctuation(c) && sign(before))
-                || (matches!(c, '.' | ')') && line_start && digits > 0 && year_list(&chars[place - digits..place], after));
+                || (matches!(c, '.' | ')')
+                    && line_start
+                    && digits > 0
+                    && year_list(&chars[place - digits..place], after));
             if joins {
                 insert(&mut text, &mut shift);
             }

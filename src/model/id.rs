@@ -30,10 +30,8 @@ impl FromStr for Id {
 
     fn from_str(text: &str) -> Result<Self, IdError> {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        let good = (1..=80).contains(&text.len())
-            && text.chars().all(plain)
-            && !text.starts_with('-')
-            && !text.ends_with('-');
+        let good =
+            (1..=80).contains(&text.len()) && text.chars().all(plain) && !text.starts_with('-') && !text.ends_with('-');
         if good { Ok(Self(text.to_owned())) } else { Err(IdError) }
     }
 }

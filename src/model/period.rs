@@ -41,21 +41,13 @@ impl Month {
     /// The month before.
     #[must_use]
     pub fn previous(self) -> Self {
-        if self.month == 1 {
-            Self { year: self.year - 1, month: 12 }
-        } else {
-            Self { month: self.month - 1, ..self }
-        }
+        if self.month == 1 { Self { year: self.year - 1, month: 12 } } else { Self { month: self.month - 1, ..self } }
     }
 
     /// The month after.
     #[must_use]
     pub fn next(self) -> Self {
-        if self.month == 12 {
-            Self { year: self.year + 1, month: 1 }
-        } else {
-            Self { month: self.month + 1, ..self }
-        }
+        if self.month == 12 { Self { year: self.year + 1, month: 1 } } else { Self { month: self.month + 1, ..self } }
     }
 
     /// The first day.
@@ -173,7 +165,8 @@ mod tests {
     #[test]
     fn a_week_belongs_to_the_month_of_its_thursday() {
         // Calendar of 2017: 29 June to 2 July is the end of W26, whose Thursday is 29 June.
-        let cases = [("2017-W26", "2017-06"), ("2017-W27", "2017-07"), ("2017-W31", "2017-08"), ("2016-W52", "2016-12")];
+        let cases =
+            [("2017-W26", "2017-06"), ("2017-W27", "2017-07"), ("2017-W31", "2017-08"), ("2016-W52", "2016-12")];
         for (week, month) in cases {
             assert_eq!(week.parse::<Week>().unwrap().month().to_string(), month, "{week}");
         }

@@ -76,7 +76,13 @@ pub fn distribution(around: &Around<'_>, ranking: &Ranking, scheme: &Scheme) -> 
         }
     }
     let _ = write!(out, "<line class=\"axis\" x1=\"24\" y1=\"{base}\" x2=\"{}\" y2=\"{base}\"/>", width - 24.0);
-    let step = if high - low > 40.0 { 10.0 } else if high - low > 16.0 { 5.0 } else { 2.0 };
+    let step = if high - low > 40.0 {
+        10.0
+    } else if high - low > 16.0 {
+        5.0
+    } else {
+        2.0
+    };
     let mut tick = (low / step).ceil() * step;
     while tick <= high {
         let at = x(tick);

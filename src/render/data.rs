@@ -38,7 +38,8 @@ pub(super) fn ranking_csv(around: &Around<'_>, place: usize) -> String {
         rows.push(cells);
     }
     for row in &ranking.unranked {
-        let mut cells = vec![String::new(), String::new(), text(row.unit.as_str()), text(around.view.unit_name(&row.unit))];
+        let mut cells =
+            vec![String::new(), String::new(), text(row.unit.as_str()), text(around.view.unit_name(&row.unit))];
         cells.extend(std::iter::repeat_n(String::new(), scheme.indicators.len() + 5));
         cells.push(reason(row.reason).to_owned());
         rows.push(cells);
@@ -164,11 +165,7 @@ pub(super) fn ranking_json(around: &Around<'_>, place: usize) -> String {
         published_on: around.view.rankings[place].published_on.to_string(),
         scheme: scheme_data(scheme),
         comparable_with_previous_month: ranking.comparable == Comparison::Comparable,
-        weeks: ranking
-            .weeks
-            .iter()
-            .map(|(week, sheet)| WeekData { week: week.to_string(), sheet: *sheet })
-            .collect(),
+        weeks: ranking.weeks.iter().map(|(week, sheet)| WeekData { week: week.to_string(), sheet: *sheet }).collect(),
         rows: ranking.rows.iter().map(|row| row_data(around, ranking, row)).collect(),
         unranked: ranking
             .unranked
@@ -225,11 +222,7 @@ fn scheme_data(scheme: &Scheme) -> SchemeData<'_> {
                 IndicatorData { key: &indicator.key, name: &indicator.name, weight, low, high, from }
             })
             .collect(),
-        bands: scheme
-            .bands
-            .iter()
-            .map(|band| BandData { name: &band.name, from: band.from.to_string() })
-            .collect(),
+        bands: scheme.bands.iter().map(|band| BandData { name: &band.name, from: band.from.to_string() }).collect(),
     }
 }
 

@@ -85,10 +85,8 @@ pub fn theme(sources: &Sources, identity: &Identity, diags: &mut Diagnostics) ->
             .get(&format!("site.{key}"), &args)
             .ok_or_else(|| tera::Error::message(format!("no words under the key {key}")))
     });
-    let chosen: Vec<(&str, &str)> = BUILT_IN
-        .iter()
-        .map(|(name, text)| (*name, own.get(name).map_or(*text, |(_, own)| *own)))
-        .collect();
+    let chosen: Vec<(&str, &str)> =
+        BUILT_IN.iter().map(|(name, text)| (*name, own.get(name).map_or(*text, |(_, own)| *own))).collect();
     if let Err(error) = tera.add_raw_templates(chosen) {
         diags.push(fault(sources, "", &error));
     }
@@ -128,13 +126,17 @@ impl Theme {
             Item::Ranking(place) => self.fill("site/ranking.html", path, &view::ranking::ranking(around, path, *place)),
             Item::UnitIndex => self.fill("site/units.html", path, &view::unit::index(around, path)),
             Item::Unit(unit) => self.fill("site/unit.html", path, &view::unit::unit(around, path, unit)),
-            Item::List(listing, page) => self.fill("site/list.html", path, &view::list::list(around, path, *listing, *page)),
+            Item::List(listing, page) => {
+                self.fill("site/list.html", path, &view::list::list(around, path, *listing, *page))
+            }
             Item::Notice(notice) => self.fill("site/notice.html", path, &view::notice::notice(around, path, notice)),
             Item::Case(case) => self.fill("site/case.html", path, &view::case::case(around, path, case)),
             Item::Exemplar(exemplar) => {
                 self.fill("site/exemplar.html", path, &view::exemplar::exemplar(around, path, exemplar))
             }
-            Item::Article(article) => self.fill("site/article.html", path, &view::article::article(around, path, article)),
+            Item::Article(article) => {
+                self.fill("site/article.html", path, &view::article::article(around, path, article))
+            }
             Item::Page(page) => self.fill("site/page.html", path, &view::article::page(around, path, page)),
             Item::MethodIndex => self.fill("site/methods.html", path, &view::method::index(around, path)),
             Item::Method(scheme) => self.fill("site/method.html", path, &view::method::method(around, path, scheme)),

@@ -195,8 +195,8 @@ impl Press {
                     files.entry(&served.file).or_insert(Bytes::new(bytes)).clone()
                 }
             };
-            let font = face(&data, served.family)
-                .ok_or_else(|| format!("{}: {}", served.file.display(), served.family))?;
+            let font =
+                face(&data, served.family).ok_or_else(|| format!("{}: {}", served.file.display(), served.family))?;
             if !fonts.contains(&font) {
                 fonts.push(font);
             }
@@ -204,14 +204,17 @@ impl Press {
             list.extend(fallback.map(|served| served.family).filter(|family| *family != served.family));
             families.insert(role.key(), list);
         }
-        let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
-            .map_err(|error| error.message().to_string())?;
+        let standards =
+            PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).map_err(|error| error.message().to_string())?;
         Ok(Self {
             library: LazyHash::new(Library::default()),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
             fonts,
             families,
-            sources: templates.iter().map(|(name, text)| (*name, Source::new(file_id(name), (*text).to_owned()))).collect(),
+            sources: templates
+                .iter()
+                .map(|(name, text)| (*name, Source::new(file_id(name), (*text).to_owned())))
+                .collect(),
             standards,
         })
     }
@@ -242,7 +245,8 @@ impl Press {
         }
         let pages = compiled.output.map_err(|errors| errors.iter().map(fault).collect::<Vec<_>>())?;
         let (year, month, day) = (date.year(), date.month(), date.day());
-        let moment = Datetime::from_ymd_hms(year, u8::try_from(month).unwrap_or(1), u8::try_from(day).unwrap_or(1), 0, 0, 0);
+        let moment =
+            Datetime::from_ymd_hms(year, u8::try_from(month).unwrap_or(1), u8::try_from(day).unwrap_or(1), 0, 0, 0);
         let options = PdfOptions {
             ident: Smart::Custom(ident.to_owned()),
             creator: Smart::Custom(Some("tongbao".to_owned())),
@@ -275,7 +279,8 @@ fn file_id(name: &str) -> FileId {
 /// typst names the character in words such as `the text '😀' could not be displayed with any font`.
 fn fault(diagnostic: &SourceDiagnostic) -> PrintFault {
     let message = diagnostic.message.to_string();
-    let glyph = message.contains("could not be displayed") || message.contains("no glyph") || message.contains("not covered");
+    let glyph =
+        message.contains("could not be displayed") || message.contains("no glyph") || message.contains("not covered");
     let character = message.split(['\'', '"', '`', '“', '‘']).nth(1).and_then(|quoted| quoted.chars().next());
     match character {
         Some(character) if glyph => PrintFault::MissingGlyph { character },

@@ -74,7 +74,8 @@ mod documents {
         let next = AtomicUsize::new(0);
         let faults = Mutex::new(Vec::new());
         let failed = Mutex::new(None);
-        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(documents.len().max(1));
+        let threads =
+            std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(documents.len().max(1));
         let work = || {
             while let Some((path, item)) = documents.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let (document, date, span) = match item {
@@ -115,9 +116,7 @@ mod documents {
                 .arg("character", character)
                 .arg("code", format!("U+{:04X}", u32::from(character)))
                 .arg("path", path),
-            PrintFault::Other { message } => {
-                Diagnostic::new(Code::Print, at).arg("path", path).arg("message", message)
-            }
+            PrintFault::Other { message } => Diagnostic::new(Code::Print, at).arg("path", path).arg("message", message),
         }
     }
 
@@ -149,7 +148,8 @@ mod documents {
         for ranking in rankings_of(around, bulletin.month) {
             let Some(scheme) = view.scheme(&ranking.scheme) else { continue };
             let (month, tier) = (around.month(ranking.month), around.word(&format!("tier.{}", scheme.tier.key())));
-            let mut head: Vec<String> = ["rank", "unit", "score"].map(|key| around.word(&format!("ranking.{key}"))).into();
+            let mut head: Vec<String> =
+                ["rank", "unit", "score"].map(|key| around.word(&format!("ranking.{key}"))).into();
             head.extend(scheme.indicators.iter().map(|indicator| indicator.name.clone()));
             head.extend(["band", "change"].map(|key| around.word(&format!("ranking.{key}"))));
             let mut align = vec![PrintAlign::Center, PrintAlign::Start, PrintAlign::End];
@@ -212,7 +212,10 @@ mod documents {
             let items = entries
                 .into_iter()
                 .map(|entry| {
-                    let text = around.words("bulletin.entry", &[("title", &entry.title), ("note", &entry.note), ("date", &entry.date)]);
+                    let text = around.words(
+                        "bulletin.entry",
+                        &[("title", &entry.title), ("note", &entry.note), ("date", &entry.date)],
+                    );
                     vec![PrintBlock::Paragraph { runs: vec![Run::plain(text)] }]
                 })
                 .collect();
@@ -245,7 +248,9 @@ mod documents {
 
     fn convert(block: &Block, site: &dyn Resolve) -> Option<PrintBlock> {
         Some(match block {
-            Block::Heading { level, content, .. } => PrintBlock::Heading { level: level - 1, runs: runs(content, site) },
+            Block::Heading { level, content, .. } => {
+                PrintBlock::Heading { level: level - 1, runs: runs(content, site) }
+            }
             Block::Paragraph(content) => PrintBlock::Paragraph { runs: runs(content, site) },
             Block::List { start, items } => PrintBlock::List {
                 start: *start,

@@ -213,9 +213,10 @@ impl<'a> Around<'a> {
             .into_iter()
             .filter_map(|(key, step)| {
                 let step = step.as_ref()?;
-                let basis = step.basis.as_ref().map_or_else(String::new, |basis| {
-                    self.words("review.basis", &[("basis", basis)])
-                });
+                let basis = step
+                    .basis
+                    .as_ref()
+                    .map_or_else(String::new, |basis| self.words("review.basis", &[("basis", basis)]));
                 let value = format!("{} {}{basis}", step.office, self.day(step.on));
                 Some(FactView { name: self.word(&format!("review.{key}")), value, href: None })
             })
@@ -269,9 +270,8 @@ impl<'a> Around<'a> {
     pub fn article_entry(&self, from: &OutPath, place: usize) -> EntryView {
         let article = self.view.articles[place];
         let resolver = Resolver { around: self, from };
-        let summary = article.summary.clone().unwrap_or_else(|| {
-            super::prose::summary(&self.prose(&article.body), &resolver, 80)
-        });
+        let summary =
+            article.summary.clone().unwrap_or_else(|| super::prose::summary(&self.prose(&article.body), &resolver, 80));
         EntryView {
             title: article.title.clone(),
             href: from.link_to(&address::article(&article.id)),

@@ -40,12 +40,7 @@ pub(super) fn article(
     })
 }
 
-pub(super) fn page(
-    record: Record<RawPage>,
-    index: &Index,
-    sources: &Sources,
-    diags: &mut Diagnostics,
-) -> Option<Page> {
+pub(super) fn page(record: Record<RawPage>, index: &Index, sources: &Sources, diags: &mut Diagnostics) -> Option<Page> {
     let check = &mut Check::new(diags);
     let raw = record.raw;
     let title = check.text(raw.title);

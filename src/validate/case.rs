@@ -15,12 +15,7 @@ use crate::source::Sources;
 /// 监察法 is in force from 2018-03-20; before it, sanctions by the government were called 行政处分 (`docs/records.md`).
 const SUPERVISION_LAW: (i32, u32, u32) = (2018, 3, 20);
 
-pub(super) fn case(
-    record: Record<RawCase>,
-    index: &Index,
-    sources: &Sources,
-    diags: &mut Diagnostics,
-) -> Option<Case> {
+pub(super) fn case(record: Record<RawCase>, index: &Index, sources: &Sources, diags: &mut Diagnostics) -> Option<Case> {
     let check = &mut Check::new(diags);
     let raw = record.raw;
     let title = check.text(raw.title);

@@ -44,7 +44,8 @@ impl<'d> Check<'d> {
     /// Reports the first character of a text that deceives or that no font has.
     pub(super) fn characters(&mut self, text: &str, span: Span) -> Option<()> {
         let Some(bad) = text.chars().find(|c| forbidden(*c)) else { return Some(()) };
-        let fault = Diagnostic::new(Code::ForbiddenCharacter, span).arg("character", format!("U+{:04X}", u32::from(bad)));
+        let fault =
+            Diagnostic::new(Code::ForbiddenCharacter, span).arg("character", format!("U+{:04X}", u32::from(bad)));
         self.fault(fault);
         None
     }
@@ -115,11 +116,7 @@ impl<'d> Check<'d> {
         value
     }
 
-    pub(super) fn not_in_list<'a>(
-        &mut self,
-        field: &Spanned<String>,
-        list: impl IntoIterator<Item = &'a str> + Clone,
-    ) {
+    pub(super) fn not_in_list<'a>(&mut self, field: &Spanned<String>, list: impl IntoIterator<Item = &'a str> + Clone) {
         let near = closest(&field.value, list.clone()).map(str::to_owned);
         let all = list.into_iter().collect::<Vec<_>>().join("、");
         let fault = Diagnostic::new(Code::NotInList, field.span).arg("found", &field.value).arg("list", all);

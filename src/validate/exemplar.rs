@@ -7,8 +7,8 @@ use super::{prose, review};
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 use crate::load::Record;
 use crate::load::case::RawMonths;
-use crate::load::picture::strip;
 use crate::load::exemplar::{RawAward, RawExemplar, RawPhoto};
+use crate::load::picture::strip;
 use crate::model::exemplar::{Award, Exemplar, ExemplarKind, Photo};
 use crate::source::Sources;
 

@@ -135,12 +135,7 @@ impl Index {
     }
 
     /// A value from one of the site's lists.
-    pub(super) fn listed(
-        &self,
-        list: List,
-        field: Option<Spanned<String>>,
-        check: &mut Check<'_>,
-    ) -> Option<String> {
+    pub(super) fn listed(&self, list: List, field: Option<Spanned<String>>, check: &mut Check<'_>) -> Option<String> {
         let field = field?;
         let values = match list {
             List::Fields => &self.fields,

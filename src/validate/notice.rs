@@ -152,7 +152,8 @@ mod tests {
 
     #[test]
     fn wrong_brackets_zeros_and_marks_are_mended_in_the_proposal() {
-        for text in ["松纪发[2017]3号", "松纪发（2017）第3号", "松纪发【2017】003号", "松纪发〔2017〕3"] {
+        for text in ["松纪发[2017]3号", "松纪发（2017）第3号", "松纪发【2017】003号", "松纪发〔2017〕3"]
+        {
             assert_eq!(propose(text).as_deref(), Some("松纪发〔2017〕3号"), "{text}");
         }
         assert_eq!(propose("松纪发2017第3号"), None);

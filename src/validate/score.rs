@@ -85,11 +85,7 @@ pub(super) fn scores(record: Record<RawSheet>, index: &Index, diags: &mut Diagno
     Some(ScoreSheet { tier, week, rows })
 }
 
-pub(super) fn evaluations(
-    record: Record<RawSheet>,
-    index: &Index,
-    diags: &mut Diagnostics,
-) -> Option<EvaluationSheet> {
+pub(super) fn evaluations(record: Record<RawSheet>, index: &Index, diags: &mut Diagnostics) -> Option<EvaluationSheet> {
     let check = &mut Check::new(diags);
     let (tier, week, scheme) = place(&record, index, check)?;
     let table = &record.raw.table;
@@ -167,20 +163,12 @@ pub(super) fn evaluations(
     Some(EvaluationSheet { tier, week, rows })
 }
 
-fn has_class(
-    have: &BTreeMap<String, Ballots>,
-    classes: &[crate::model::scheme::VoterClass],
-    name: &str,
-) -> bool {
+fn has_class(have: &BTreeMap<String, Ballots>, classes: &[crate::model::scheme::VoterClass], name: &str) -> bool {
     classes.iter().any(|class| class.name == name && have.contains_key(&class.key))
 }
 
 /// Tier and week from folder and file name, and the scheme that applied then.
-fn place<'i>(
-    record: &Record<RawSheet>,
-    index: &'i Index,
-    check: &mut Check<'_>,
-) -> Option<(Tier, Week, &'i Scheme)> {
+fn place<'i>(record: &Record<RawSheet>, index: &'i Index, check: &mut Check<'_>) -> Option<(Tier, Week, &'i Scheme)> {
     let file = Span::file(record.file);
     let tier = check.listed(Some(&Spanned::new(record.raw.tier.clone(), file)), &Tier::ALL.map(Tier::key));
     let week: Option<Week> = record.id.parse().ok();
@@ -224,7 +212,8 @@ fn entry(
             check.fault(Diagnostic::new(Code::CellNumber, cell.span).arg("found", text).suggest(proposed.as_deref()));
             continue;
         };
-        let source = scheme.indicators.iter().find(|indicator| indicator.key == *key).map(|indicator| &indicator.source);
+        let source =
+            scheme.indicators.iter().find(|indicator| indicator.key == *key).map(|indicator| &indicator.source);
         if let Some(IndicatorSource::Column { low, high }) = source
             && (value < *low || value > *high)
         {
@@ -251,7 +240,13 @@ mod tests {
 
     #[test]
     fn numbers_as_offices_write_them_are_proposed_not_taken() {
-        let cases = [("９５.５０", Some("95.50")), ("1,000", Some("1000")), ("95%", Some("95")), ("95分", Some("95")), ("优", None)];
+        let cases = [
+            ("９５.５０", Some("95.50")),
+            ("1,000", Some("1000")),
+            ("95%", Some("95")),
+            ("95分", Some("95")),
+            ("优", None),
+        ];
         for (text, wanted) in cases {
             assert_eq!(propose(text).as_deref(), wanted, "{text}");
             assert!(text.parse::<Decimal>().is_err());

@@ -70,14 +70,7 @@ pub(crate) fn case(around: &Around<'_>, from: &OutPath, case: &Case) -> CaseView
     facts.extend(case.campaign.clone().map(|campaign| fact("campaign", campaign)));
     let notices = around.view.notices.iter().enumerate().filter(|(_, notice)| notice.cases.contains(&case.id));
     CaseView {
-        frame: article_frame(
-            around,
-            from,
-            "cases",
-            &case.title,
-            case.publicised_on,
-            &around.view.identity.publisher,
-        ),
+        frame: article_frame(around, from, "cases", &case.title, case.publicised_on, &around.view.identity.publisher),
         facts,
         stages: stages(case.stage),
         open: matches!(case.stage, Stage::Filed | Stage::Investigation | Stage::Trial),

@@ -64,9 +64,11 @@ pub(crate) fn home(around: &Around<'_>, from: &OutPath) -> HomeView {
 fn latest(around: &Around<'_>, from: &OutPath) -> Vec<LatestView> {
     let mut list = Vec::new();
     for tier in crate::model::unit::Tier::ALL {
-        let of_tier = around.computed.rankings.iter().filter(|ranking| {
-            around.view.scheme(&ranking.scheme).is_some_and(|scheme| scheme.tier == tier)
-        });
+        let of_tier = around
+            .computed
+            .rankings
+            .iter()
+            .filter(|ranking| around.view.scheme(&ranking.scheme).is_some_and(|scheme| scheme.tier == tier));
         let Some(ranking) = of_tier.max_by_key(|ranking| ranking.month) else { continue };
         let all: Vec<Standing> = ranking.rows.iter().map(|row| standing(around, from, row)).collect();
         let mut movers: Vec<&Standing> = all.iter().filter(|row| row.places.abs() > 0).collect();

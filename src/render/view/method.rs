@@ -89,8 +89,7 @@ pub(crate) fn method(around: &Around<'_>, from: &OutPath, scheme: &Scheme) -> Me
         let classes = classes.iter().map(|class| plain(&class.name, class.weight.to_string())).collect();
         (grades, classes)
     });
-    let months: Vec<&Ranking> =
-        around.computed.rankings.iter().filter(|ranking| ranking.scheme == scheme.id).collect();
+    let months: Vec<&Ranking> = around.computed.rankings.iter().filter(|ranking| ranking.scheme == scheme.id).collect();
     MethodView {
         frame: frame(around, from, "methods", &scheme.title, &scheme.title),
         facts: facts(around, scheme),
@@ -102,8 +101,9 @@ pub(crate) fn method(around: &Around<'_>, from: &OutPath, scheme: &Scheme) -> Me
                 key: indicator.key.clone(),
                 weight: indicator.weight.to_string(),
                 source: match &indicator.source {
-                    IndicatorSource::Column { low, high } => around
-                        .words("method.column", &[("low", &low.to_string()), ("high", &high.to_string())]),
+                    IndicatorSource::Column { low, high } => {
+                        around.words("method.column", &[("low", &low.to_string()), ("high", &high.to_string())])
+                    }
                     IndicatorSource::Ballots { .. } => around.word("method.ballots"),
                 },
             })
@@ -118,11 +118,7 @@ pub(crate) fn method(around: &Around<'_>, from: &OutPath, scheme: &Scheme) -> Me
             .map(|band| plain(&band.name, around.words("method.band_from", &[("from", &band.from.to_string())])))
             .collect(),
         adjustments: scheme.adjustments.iter().map(|rule| plain(&rule.name, rule.points.to_string())).collect(),
-        consequences: scheme
-            .consequences
-            .iter()
-            .map(|rule| plain(&rule.name, condition(around, rule.when)))
-            .collect(),
+        consequences: scheme.consequences.iter().map(|rule| plain(&rule.name, condition(around, rule.when))).collect(),
         example: months.last().and_then(|ranking| example(around, from, scheme, ranking)),
         months: months
             .iter()
@@ -211,16 +207,25 @@ fn example(around: &Around<'_>, from: &OutPath, scheme: &Scheme, ranking: &Ranki
         })
         .collect();
     let weights = lines.iter().map(|line| line.weight.as_str()).collect::<Vec<_>>().join(" + ");
-    let products: Vec<String> = scheme.indicators.iter().zip(&lines).map(|(indicator, line)| match &indicator.source {
-        IndicatorSource::Column { low, high } if low.to_string() != "0" || high.to_string() != "100" => {
-            format!("({} − {low}) × 100 ÷ ({high} − {low}) × {}", line.mean, line.weight)
-        }
-        _ => format!("{} × {}", line.mean, line.weight),
-    }).collect();
-    let adjusted: String = row.adjustments.iter().map(|applied| match applied.points.is_negative() {
-        true => format!(" − {}", applied.points.to_string().trim_start_matches('-')),
-        false => format!(" + {}", applied.points),
-    }).collect();
+    let products: Vec<String> = scheme
+        .indicators
+        .iter()
+        .zip(&lines)
+        .map(|(indicator, line)| match &indicator.source {
+            IndicatorSource::Column { low, high } if low.to_string() != "0" || high.to_string() != "100" => {
+                format!("({} − {low}) × 100 ÷ ({high} − {low}) × {}", line.mean, line.weight)
+            }
+            _ => format!("{} × {}", line.mean, line.weight),
+        })
+        .collect();
+    let adjusted: String = row
+        .adjustments
+        .iter()
+        .map(|applied| match applied.points.is_negative() {
+            true => format!(" − {}", applied.points.to_string().trim_start_matches('-')),
+            false => format!(" + {}", applied.points),
+        })
+        .collect();
     Some(ExampleView {
         unit: around.unit_link(from, &row.unit),
         month: LinkView {

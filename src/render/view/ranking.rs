@@ -202,7 +202,11 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, place: usize) -> Rank
             .iter()
             .map(|indicator| IndicatorView { name: indicator.name.clone(), weight: indicator.weight.to_string() })
             .collect(),
-        weeks: ranking.weeks.iter().map(|(week, present)| WeekView { name: week_name(around, *week), present: *present }).collect(),
+        weeks: ranking
+            .weeks
+            .iter()
+            .map(|(week, present)| WeekView { name: week_name(around, *week), present: *present })
+            .collect(),
         unranked: ranking
             .unranked
             .iter()
@@ -249,10 +253,11 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, place: usize) -> Rank
         previous: neighbour(place.checked_sub(1)),
         next: neighbour(Some(place + 1)),
         files: files.into(),
-        bulletin_pdf: around.plan.files.contains_key(&pdf).then(|| LinkView {
-            text: around.word("bulletin.pdf"),
-            href: from.link_to(&pdf),
-        }),
+        bulletin_pdf: around
+            .plan
+            .files
+            .contains_key(&pdf)
+            .then(|| LinkView { text: around.word("bulletin.pdf"), href: from.link_to(&pdf) }),
         ties: rows.iter().filter(|row| row.standing.tied).count(),
         month,
         rows,
@@ -266,10 +271,8 @@ fn facts(around: &Around<'_>, ranking: &Ranking) -> Vec<FactView> {
         href: None,
     };
     let sent = ranking.weeks.iter().filter(|(_, present)| *present).count();
-    let weeks = around.words(
-        "ranking.weeks_of",
-        &[("sent", &sent.to_string()), ("due", &ranking.weeks.len().to_string())],
-    );
+    let weeks =
+        around.words("ranking.weeks_of", &[("sent", &sent.to_string()), ("due", &ranking.weeks.len().to_string())]);
     vec![
         fact("ranked", ranking.rows.len()),
         fact("unranked", ranking.unranked.len()),
@@ -315,7 +318,11 @@ fn comments(around: &Around<'_>, from: &OutPath, ranking: &Ranking) -> Vec<Comme
     for (place, (week, _)) in ranking.weeks.iter().enumerate() {
         for row in &ranking.rows {
             if let Some(text) = row.weeks.get(place).and_then(|week| week.comment.clone()) {
-                list.push(CommentView { week: week_name(around, *week), unit: around.unit_link(from, &row.unit), text });
+                list.push(CommentView {
+                    week: week_name(around, *week),
+                    unit: around.unit_link(from, &row.unit),
+                    text,
+                });
             }
         }
     }

@@ -75,7 +75,8 @@ struct VillageView {
 pub(crate) fn unit(around: &Around<'_>, from: &OutPath, unit: &Unit) -> UnitView {
     let view = around.view;
     let tier = around.word(&format!("tier.{}", unit.tier.key()));
-    let mut facts = vec![FactView { name: around.word("unit.tier"), value: format!("{tier} · {}", unit.kind), href: None }];
+    let mut facts =
+        vec![FactView { name: around.word("unit.tier"), value: format!("{tier} · {}", unit.kind), href: None }];
     if let Some(code) = &unit.code {
         facts.push(FactView { name: around.word("unit.code"), value: code.to_string(), href: None });
     }
