@@ -91,7 +91,6 @@ pub fn load(sources: &Sources, diags: &mut Diagnostics) -> RawSite {
 }
 
 /// What one file turned out to be.
-#[expect(clippy::large_enum_variant, reason = "lives for one step of the loop in `load`")]
 enum Loaded {
     Nothing,
     Identity(Record<site::RawIdentity>),
@@ -158,7 +157,7 @@ fn one(path: &str, file: FileId, text: &str, diags: &mut Diagnostics) -> Loaded 
         (["content", "rankings", scheme, _], "toml") => {
             let table = toml(diags);
             let mut raw = decode(table, diags, ranking::ranking);
-            raw.scheme = (*scheme).to_owned();
+            (*scheme).clone_into(&mut raw.scheme);
             Loaded::Ranking(Record { id: name.to_owned(), file, raw })
         }
         (["content", kind, .., _], "md") => markdown(kind, name, file, text, diags),

@@ -271,7 +271,7 @@ fn is_text(path: &str) -> bool {
 fn text(bytes: Vec<u8>) -> Result<String, (Code, String)> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = error.as_bytes()[..at].split(|byte| *byte == b'\n').count();
         (Code::Encoding, format!("{}, {line}", likely_encoding(error.as_bytes())))
     })?;
     let text = match text.strip_prefix('\u{feff}') {

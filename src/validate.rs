@@ -72,6 +72,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     let scores = each(scores, diags, |record, diags| score::scores(record, index, diags));
     let evaluations = each(evaluations, diags, |record, diags| score::evaluations(record, index, diags));
     let rankings = each(rankings, diags, |record, diags| ranking::ranking(record, index, sources, diags));
+    ranking::empty(&rankings, &scores, index, diags);
     let bulletins = each(bulletins, diags, |record, diags| bulletin::bulletin(record, index, sources, diags));
     bulletin::numbering(&bulletins, diags);
     let notices = each(notices, diags, |record, diags| notice::notice(record, index, sources, diags));
@@ -87,7 +88,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
         schemes: index.schemes().to_vec(),
         scores,
         evaluations,
-        rankings,
+        rankings: values(rankings),
         bulletins: values(bulletins),
         notices: values(notices),
         cases,

@@ -74,7 +74,7 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
     complain(&summary(&report, words));
     let numbers = [
         ("files", written.files.to_string()),
-        ("size", format!("{:.1}", written.bytes as f64 / 1_048_576.0)),
+        ("size", format!("{}.{}", written.bytes / 1_048_576, written.bytes % 1_048_576 * 10 / 1_048_576)),
         ("folder", output.display().to_string()),
         ("seconds", format!("{:.1}", started.elapsed().as_secs_f64())),
     ];

@@ -217,11 +217,11 @@ pub fn evaluation_score(
         let mut points = Exact::zero();
         for (grade, value) in grades {
             let count = Exact::whole(u64::from(ballots.grades.get(grade).copied().unwrap_or(0)));
-            points = points.add(value.exact().times(count)?)?;
+            points = points.plus(value.exact().times(count)?)?;
         }
         let mean = points.over(Exact::whole(u64::from(ballots.valid)))?;
-        sum = sum.add(mean.times(class.weight.exact())?)?;
-        weights = weights.add(class.weight.exact())?;
+        sum = sum.plus(mean.times(class.weight.exact())?)?;
+        weights = weights.plus(class.weight.exact())?;
     }
     sum.over(weights)?.round(rounding)
 }
@@ -314,12 +314,12 @@ fn score(scheme: &Scheme, weeks: &[WeekOf], adjustments: &[Applied]) -> Result<(
             weeks.iter().filter_map(|week| week.values.get(&indicator.key)).map(|value| value.exact()).collect();
         let mean = mean(&values)?;
         means.push(mean.round(scheme.rounding)?);
-        sum = sum.add(scaled(mean, indicator)?.times(indicator.weight.exact())?)?;
-        weights = weights.add(indicator.weight.exact())?;
+        sum = sum.plus(scaled(mean, indicator)?.times(indicator.weight.exact())?)?;
+        weights = weights.plus(indicator.weight.exact())?;
     }
     let mut total = sum.over(weights)?;
     for adjustment in adjustments {
-        total = total.add(adjustment.points.exact())?;
+        total = total.plus(adjustment.points.exact())?;
     }
     Ok((total.round(scheme.rounding)?, means))
 }
@@ -327,7 +327,7 @@ fn score(scheme: &Scheme, weeks: &[WeekOf], adjustments: &[Applied]) -> Result<(
 fn mean(values: &[Exact]) -> Result<Exact, OutOfRange> {
     let mut sum = Exact::zero();
     for value in values {
-        sum = sum.add(*value)?;
+        sum = sum.plus(*value)?;
     }
     sum.over(Exact::whole(values.len() as u64))
 }
@@ -338,8 +338,8 @@ fn scaled(value: Exact, indicator: &Indicator) -> Result<Exact, OutOfRange> {
         IndicatorSource::Ballots { .. } => Ok(value),
         IndicatorSource::Column { low, high } => {
             let minus = Decimal::whole(-1).exact();
-            let from_low = value.add(low.exact().times(minus)?)?;
-            let range = high.exact().add(low.exact().times(minus)?)?;
+            let from_low = value.plus(low.exact().times(minus)?)?;
+            let range = high.exact().plus(low.exact().times(minus)?)?;
             from_low.times(Exact::whole(100))?.over(range)
         }
     }
@@ -381,8 +381,8 @@ fn week_score(scheme: &Scheme, values: &BTreeMap<String, Decimal>) -> Option<Dec
     for indicator in &scheme.indicators {
         let Some(value) = values.get(&indicator.key) else { continue };
         let weight = indicator.weight.exact();
-        sum = sum.add(scaled(value.exact(), indicator).ok()?.times(weight).ok()?).ok()?;
-        weights = weights.add(weight).ok()?;
+        sum = sum.plus(scaled(value.exact(), indicator).ok()?.times(weight).ok()?).ok()?;
+        weights = weights.plus(weight).ok()?;
     }
     sum.over(weights).ok()?.round(scheme.rounding).ok()
 }
@@ -406,7 +406,7 @@ fn compare(before: &Ranking, here: &mut Ranking) {
                 let minus = Decimal::whole(-1).exact();
                 let places = row.score.parts().1.max(old.score.parts().1);
                 let rounding = Rounding { places, mode: crate::model::number::RoundingMode::HalfEven };
-                let difference = old.score.exact().times(minus).and_then(|old| row.score.exact().add(old));
+                let difference = old.score.exact().times(minus).and_then(|old| row.score.exact().plus(old));
                 match difference.and_then(|difference| difference.round(rounding)) {
                     Ok(score) => Change::Moved { places: i64::from(old.rank) - i64::from(row.rank), score },
                     Err(OutOfRange) => Change::None,

@@ -78,7 +78,7 @@ fn widen(text: &str, span: Range<usize>) -> Range<usize> {
 fn syntax(error: &toml::de::Error, span: Span, text: &str) -> Diagnostic {
     let message = error.message();
     let found = error.span().and_then(|span| text.get(span)).unwrap_or_default();
-    let chinese_quote = found.starts_with(['“', '”', '‘', '’', '「', '"']) && found.chars().next() != Some('"');
+    let chinese_quote = found.starts_with(['“', '”', '‘', '’', '「', '＂']);
     let remedy = if chinese_quote {
         "help-quotes"
     } else if message.contains("duplicate key") {

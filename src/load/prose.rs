@@ -263,7 +263,7 @@ impl Builder<'_> {
             }
             Tag::List(start) => Kind::List(start, Vec::new()),
             Tag::Item => Kind::Item,
-            Tag::Table(alignments) => Kind::Table(alignments.iter().map(align).collect(), Vec::new(), Vec::new()),
+            Tag::Table(alignments) => Kind::Table(alignments.into_iter().map(align).collect(), Vec::new(), Vec::new()),
             Tag::TableHead => Kind::Head(Vec::new()),
             Tag::TableRow => Kind::Row(Vec::new()),
             Tag::TableCell => Kind::Cell,
@@ -385,42 +385,31 @@ impl Builder<'_> {
             code.push_str(&clean(text));
             return;
         }
-        // The parser splits text at every bracket, so a figure is looked for in the source from here on.
-        let source = &self.prepared.text[range.clone()];
-        let whole = clean(text);
-        if text.as_ref() != source || !self.prepared.text[range.start..].starts_with("[") {
-            if !self.swallow(range) {
-                self.push_text(&whole);
-            }
+        // The parser splits text at every bracket, so a figure is looked for in the source from here on, and what
+        // it covers of the following events is left out.
+        if range.start < self.figure_end {
             return;
         }
-        if self.swallow(range) {
-            return;
+        if let Some(figure) = self.figure(range.start) {
+            self.inline(figure);
+        } else {
+            self.push_text(&clean(text));
         }
-        let rest = &self.prepared.text[range.start..];
-        let line = rest.split('\n').next().unwrap_or_default();
-        if let Some(inner) = line.strip_prefix("[[").and_then(|inner| inner.split_once("]]")).map(|(inner, _)| inner) {
-            let figure = range.start..range.start + inner.len() + 4;
-            let (key, expected) = inner.split_once('=').map_or((inner, None), |(key, value)| (key, Some(value)));
-            let span = self.prepared.original(&figure);
-            if !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b == b'.') {
-                let expected = expected.map(|value| clean(value.trim()));
-                self.inline(Inline::Figure { key: key.to_owned(), expected, span });
-                self.swallow_until(figure.end);
-                return;
-            }
+    }
+
+    /// The figure that begins at a place, if one does.
+    fn figure(&mut self, start: usize) -> Option<Inline> {
+        let line = self.prepared.text[start..].split('\n').next().unwrap_or_default();
+        let (inner, _) = line.strip_prefix("[[")?.split_once("]]")?;
+        let end = start + inner.len() + 4;
+        let span = self.prepared.original(&(start..end));
+        let (key, expected) = inner.split_once('=').map_or((inner, None), |(key, value)| (key, Some(value)));
+        if key.is_empty() || !key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b == b'.') {
             self.faults.push(ProseFault { kind: ProseFaultKind::FigureForm, span });
+            return None;
         }
-        self.push_text(&whole);
-    }
-
-    /// Whether the text at a range belongs to a figure already taken.
-    fn swallow(&self, range: &Range<usize>) -> bool {
-        range.start < self.figure_end
-    }
-
-    fn swallow_until(&mut self, end: usize) {
         self.figure_end = end;
+        Some(Inline::Figure { key: key.to_owned(), expected: expected.map(|value| clean(value.trim())), span })
     }
 
     fn soft_break(&mut self, range: &Range<usize>) {
@@ -441,7 +430,7 @@ impl Builder<'_> {
     }
 }
 
-fn align(alignment: &Alignment) -> Align {
+fn align(alignment: Alignment) -> Align {
     match alignment {
         Alignment::None | Alignment::Left => Align::Start,
         Alignment::Center => Align::Center,

@@ -137,7 +137,7 @@ impl Exact {
     ///
     /// # Errors
     /// [`OutOfRange`] when 128 bits do not hold it.
-    pub fn add(self, other: Self) -> Result<Self, OutOfRange> {
+    pub fn plus(self, other: Self) -> Result<Self, OutOfRange> {
         self.0.checked_add(&other.0).map(Self).ok_or(OutOfRange)
     }
 
@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn a_tenth_and_two_tenths_make_three() {
-        let sum = decimal("0.1").exact().add(decimal("0.2").exact()).unwrap();
+        let sum = decimal("0.1").exact().plus(decimal("0.2").exact()).unwrap();
         assert_eq!(sum, decimal("0.3").exact());
     }
 }

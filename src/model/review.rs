@@ -73,13 +73,14 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn step(on: &str) -> Option<Step> {
-        Some(Step { office: "县纪委".to_owned(), on: day(on), basis: Some("条例第十七条".to_owned()) })
+    fn some_step(on: &str) -> Step {
+        Step { office: "县纪委".to_owned(), on: day(on), basis: Some("条例第十七条".to_owned()) }
     }
 
     #[test]
     fn nothing_leaves_without_review_and_approval() {
         let review = |reviewed, approved| Review { drafted: None, reviewed, approved };
+        let step = |on| Some(some_step(on));
         let as_of = day("2017-08-21");
         let cases = [
             (review(None, None), None, Some(Hold::NotReviewed)),

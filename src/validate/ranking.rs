@@ -3,12 +3,13 @@
 use super::check::Check;
 use super::index::Index;
 use super::notice::document_number;
-use super::review;
+use super::{Placed, review};
 use crate::diag::{Code, Diagnostic, Diagnostics, Span, closest};
 use crate::load::Record;
 use crate::load::ranking::RawRanking;
 use crate::model::period::Month;
 use crate::model::ranking::{Adjustment, RankingRelease};
+use crate::model::score::ScoreSheet;
 use crate::source::Sources;
 
 pub(super) fn ranking(
@@ -16,7 +17,7 @@ pub(super) fn ranking(
     index: &Index,
     sources: &Sources,
     diags: &mut Diagnostics,
-) -> Option<RankingRelease> {
+) -> Option<Placed<RankingRelease>> {
     let check = &mut Check::new(diags);
     let file = Span::file(record.file);
     let month: Option<Month> = record.id.parse().ok();
@@ -34,6 +35,7 @@ pub(super) fn ranking(
         let fault = Diagnostic::new(Code::RankingScheme, file).arg("scheme", scheme.id.as_str()).arg("month", month);
         check.fault(fault.remedy("help-dates"));
     }
+    let span = record.raw.published_on.as_ref().map_or(file, |field| field.span);
     let published_on = check.day(record.raw.published_on.as_ref());
     if let (Some(day), Some(field)) = (published_on, &record.raw.published_on)
         && day <= month.last_day()
@@ -57,5 +59,23 @@ pub(super) fn ranking(
     }
     let note = check.text(record.raw.note);
     let release = review::release(record.raw.release, published_on, sources, check);
-    Some(RankingRelease { scheme: scheme.id.clone(), month, published_on: published_on?, note, adjustments, release })
+    let value =
+        RankingRelease { scheme: scheme.id.clone(), month, published_on: published_on?, note, adjustments, release };
+    Some(Placed { value, span })
+}
+
+/// Reports months that are to be published without a single weekly sheet.
+pub(super) fn empty(
+    rankings: &[Placed<RankingRelease>],
+    scores: &[ScoreSheet],
+    index: &Index,
+    diags: &mut Diagnostics,
+) {
+    for ranking in rankings {
+        let Some(scheme) = index.schemes().iter().find(|scheme| scheme.id == ranking.value.scheme) else { continue };
+        let weeks = ranking.value.month.weeks();
+        if !scores.iter().any(|sheet| sheet.tier == scheme.tier && weeks.contains(&sheet.week)) {
+            diags.push(Diagnostic::new(Code::RankingEmpty, ranking.span).arg("month", ranking.value.month));
+        }
+    }
 }

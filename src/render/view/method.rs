@@ -74,7 +74,7 @@ struct SchemeEntry {
 pub(crate) fn method(around: &Around<'_>, from: &OutPath, scheme: &Scheme) -> MethodView {
     let mut weight_sum = crate::model::number::Exact::zero();
     for indicator in &scheme.indicators {
-        weight_sum = weight_sum.add(indicator.weight.exact()).unwrap_or(weight_sum);
+        weight_sum = weight_sum.plus(indicator.weight.exact()).unwrap_or(weight_sum);
     }
     let places = scheme.indicators.iter().map(|indicator| indicator.weight.parts().1).max().unwrap_or(0);
     let rounding = crate::model::number::Rounding { places, mode: RoundingMode::HalfEven };

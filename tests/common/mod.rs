@@ -1,0 +1,122 @@
+//! What several tests need: site folders in a temporary place, builds in memory, the words of a report.
+
+#![allow(dead_code, clippy::disallowed_methods, reason = "each test uses a part; tests write their own folders")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use tongbao::diag::{Diagnostics, human};
+use tongbao::lang::Lang;
+use tongbao::output::Tree;
+use tongbao::render::Print;
+use tongbao::source::Sources;
+use tongbao::{AsOf, BuildError, Options, Report};
+
+/// The files of a built site, by path.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// The repository.
+pub fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The program under test.
+pub fn program() -> std::process::Command {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_tongbao"));
+    // The words must not depend on the machine.
+    for variable in ["LC_ALL", "LC_MESSAGES", "LANG", "TONGBAO_LANG", "NO_COLOR"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+pub fn day(text: &str) -> AsOf {
+    AsOf::Day(text.parse().expect("tests write ISO days"))
+}
+
+/// Builds a site folder in memory without print.
+pub fn build(root: &Path, as_of: &str) -> (Result<Report, BuildError>, Files, Diagnostics, Sources) {
+    let (mut sources, mut diags) = (Sources::default(), Diagnostics::default());
+    let tree = Tree::default();
+    let options = Options { as_of: day(as_of), print: Print::Off };
+    let result = tongbao::build(root, &options, &tree, &mut sources, &mut diags);
+    let files = tree.into_files().into_iter().map(|(path, bytes)| (path.to_string(), bytes)).collect();
+    (result, files, diags, sources)
+}
+
+/// The report on a site folder in Chinese, as `check` would show it.
+pub fn report(root: &Path, as_of: &str) -> String {
+    let (mut sources, mut diags) = (Sources::default(), Diagnostics::default());
+    let _ = tongbao::check(root, day(as_of), &mut sources, &mut diags);
+    human::render(&diags.sorted(&sources), &sources, Lang::Zh.catalogue(), false)
+}
+
+/// Copies a folder.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a temporary folder can be written");
+    for entry in std::fs::read_dir(from).unwrap_or_else(|error| panic!("{}: {error}", from.display())) {
+        let entry = entry.expect("a folder of the repository can be read");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("a file of the repository can be copied");
+        }
+    }
+}
+
+/// A copy of the demonstration site.
+pub fn demonstration() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    copy(&repository().join("content"), &folder.path().join("content"));
+    std::fs::copy(repository().join("site.toml"), folder.path().join("site.toml")).expect("site.toml can be copied");
+    folder
+}
+
+/// A copy of the smallest site that has a record of every kind, `tests/sites/small/site`.
+pub fn small() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    copy(&repository().join("tests/sites/small/site"), folder.path());
+    folder
+}
+
+pub fn write(root: &Path, path: &str, text: &str) {
+    let path: PathBuf = root.join(path);
+    std::fs::create_dir_all(path.parent().expect("a path in a folder")).expect("a temporary folder can be written");
+    std::fs::write(path, text).expect("a temporary file can be written");
+}
+
+pub fn read(root: &Path, path: &str) -> String {
+    std::fs::read_to_string(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Replaces a part of a file that must be there.
+pub fn replace(root: &Path, path: &str, old: &str, new: &str) {
+    let text = read(root, path);
+    assert!(text.contains(old), "{path} has no {old:?}");
+    write(root, path, &text.replacen(old, new, 1));
+}
+
+/// All files below a folder by relative path.
+pub fn tree(root: &Path) -> Files {
+    let mut files = Files::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+        for entry in entries.map(|entry| entry.expect("a folder can be read")) {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let relative = path.strip_prefix(root).expect("below the root").to_string_lossy().into_owned();
+                files.insert(relative, std::fs::read(&path).expect("a file can be read"));
+            }
+        }
+    }
+    files
+}
+
+/// Whether expectations are to be written anew: `UPDATE_EXPECT=1 cargo test`, then read the diff.
+pub fn updating() -> bool {
+    std::env::var_os("UPDATE_EXPECT").is_some()
+}

@@ -1,0 +1,61 @@
+//! Golden sites: whole trees compared in both directions, each built twice.
+
+mod common;
+
+use std::path::Path;
+
+use common::{Files, build, repository, tree, updating, write};
+
+fn golden(name: &str, as_of: &str) {
+    let folder = repository().join("tests/sites").join(name);
+    let (result, files, _, _) = build(&folder.join("site"), as_of);
+    result.expect("the golden site has no errors");
+    let (_, again, _, _) = build(&folder.join("site"), as_of);
+    assert!(files == again, "two builds of {name} differ");
+    let expected = folder.join("expected");
+    if updating() {
+        let _ = std::fs::remove_dir_all(&expected);
+        for (path, bytes) in &files {
+            write(&expected, path, &String::from_utf8_lossy(bytes));
+        }
+    }
+    compare(&files, &expected);
+}
+
+fn compare(files: &Files, expected: &Path) {
+    let mut wanted = tree(expected);
+    // The theme's files are compared with themselves in `templates/`, not copied into every golden site.
+    wanted.retain(|path, _| !path.starts_with("assets/"));
+    let files: Files = files.iter().filter(|(path, _)| !path.starts_with("assets/")).map(|(p, b)| (p.clone(), b.clone())).collect();
+    assert_eq!(files.keys().collect::<Vec<_>>(), wanted.keys().collect::<Vec<_>>(), "files too many or too few");
+    for (path, bytes) in &files {
+        let (bytes, wanted) = (String::from_utf8_lossy(bytes), String::from_utf8_lossy(&wanted[path]));
+        assert_eq!(bytes, wanted, "{path} differs");
+    }
+}
+
+#[test]
+fn a_record_of_every_kind() {
+    golden("small", "2017-08-21");
+}
+
+#[test]
+fn the_demonstration_site_yields_the_articles_figures() {
+    let (result, files, diags, _) = build(repository(), "2017-08-21");
+    let report = result.expect("the demonstration site has no errors");
+    assert!(diags.is_empty(), "the demonstration site has no warnings either");
+    let home = String::from_utf8_lossy(&files["index.html"]).into_owned();
+    // 18 towns, 116 villages, 35 of them poor, 3 notices, 15 units, 2 + 1 persons, 11 cases: the founding article.
+    for figure in ["18", "116", "35", "3", "15", "2", "1", "11"] {
+        assert!(home.contains(&format!("<b>{figure}</b>")), "{figure} is not on the home page");
+    }
+    let published: std::collections::BTreeMap<_, _> = report.published.into_iter().collect();
+    assert_eq!((published["rankings"], published["cases"], published["bulletins"]), (16, 11, 8));
+    for page in ["rankings/village-2017/2017-07/index.html", "rankings/town-2017/2017-07/index.html"] {
+        assert!(String::from_utf8_lossy(&files[page]).contains("并列"), "{page} shows a tie");
+    }
+    assert!(String::from_utf8_lossy(&files["rankings/village-2017/2017-07/index.html"]).contains("不足 3 周"));
+    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
+        assert!(String::from_utf8_lossy(bytes).contains("仅供演示"), "{path} is not marked as a demonstration");
+    }
+}
