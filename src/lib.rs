@@ -101,7 +101,7 @@ pub fn build(
     let as_of = options.as_of.day(&site);
     let (view, held) = gate::open(&site, as_of);
     let computed = compute::compute(&view);
-    let plan = plan::plan(&view, &computed, options.print.wanted(), diags);
+    let plan = plan::plan(&view, &computed, &held, &site.incomplete, options.print.wanted(), diags);
     let theme = render::theme(sources, &site.identity, diags);
     diags.stop_on_error()?;
     let theme = theme.ok_or(Stopped)?;
@@ -122,7 +122,7 @@ pub fn check(root: &Path, as_of: AsOf, sources: &mut Sources, diags: &mut Diagno
     let as_of = as_of.day(&site);
     let (view, held) = gate::open(&site, as_of);
     let computed = compute::compute(&view);
-    let plan = plan::plan(&view, &computed, false, diags);
+    let plan = plan::plan(&view, &computed, &held, &site.incomplete, false, diags);
     render::theme(sources, &site.identity, diags);
     diags.stop_on_error()?;
     Ok(Report { as_of, held, published: published(&view), files: plan.files.len() })

@@ -154,7 +154,9 @@ pub fn read(root: &Path, diags: &mut Diagnostics) -> Result<Sources, ReadError> 
     for (place, (file, fault)) in taken.into_iter().enumerate() {
         let id = FileId(u32::try_from(place).unwrap_or(u32::MAX));
         if let Some((code, detail)) = fault {
-            diags.push(Diagnostic::new(code, Span::file(id)).arg("path", &file.path).arg("detail", detail));
+            let (detail, line) = detail.split_once(", ").unwrap_or((&detail, ""));
+            let diagnostic = Diagnostic::new(code, Span::file(id)).arg("path", &file.path);
+            diags.push(diagnostic.arg("detail", detail).arg("line", line));
         }
         files.push(file);
     }

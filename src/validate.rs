@@ -54,13 +54,17 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     ids(&pages, diags);
     ids(&schemes, diags);
     let identity = identity?;
+    let unit_rows = units.as_ref().map_or(0, |record| record.raw.rows.len());
     let (units, names) = unit::register(units, &mut Check::new(diags));
     let units_release = units_release
         .map(|record| review::release(record.raw, None, sources, &mut Check::new(diags)))
         .unwrap_or_default();
+    let scheme_files = schemes.len();
     let schemes: Vec<_> = schemes.into_iter().filter_map(|record| scheme::scheme(record, sources, diags)).collect();
     scheme::overlaps(&schemes, identity.file, diags);
+    let schemes_incomplete = schemes.len() < scheme_files;
     let mut index = Index::new(units, names, schemes);
+    index.schemes_incomplete = schemes_incomplete;
     index.lists(&identity.raw.lists);
     index.records("notices", notices.iter().map(|record| record.id.as_str()));
     index.records("cases", cases.iter().map(|record| record.id.as_str()));
@@ -68,6 +72,8 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     index.records("articles", articles.iter().map(|record| record.id.as_str()));
     index.records("pages", pages.iter().map(|record| record.id.as_str()));
     let identity = site::identity(identity, &index, &mut Check::new(diags));
+    let written =
+        [("notices", notices.len()), ("cases", cases.len()), ("exemplars", exemplars.len()), ("units", unit_rows)];
     let index = &index;
     let scores = each(scores, diags, |record, diags| score::scores(record, index, diags));
     let evaluations = each(evaluations, diags, |record, diags| score::evaluations(record, index, diags));
@@ -81,7 +87,10 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     let exemplars = each(exemplars, diags, |record, diags| exemplar::exemplar(record, index, sources, diags));
     let articles = each(articles, diags, |record, diags| article::article(record, index, sources, diags));
     let pages = each(pages, diags, |record, diags| article::page(record, index, sources, diags));
+    let valid = [notices.len(), cases.len(), exemplars.len(), index.units().len()];
+    let incomplete = written.iter().zip(valid).filter(|((_, raw), valid)| raw != valid).map(|((kind, _), _)| *kind);
     Some(Site {
+        incomplete: incomplete.collect(),
         identity: identity?,
         units: index.units().clone(),
         units_release,

@@ -17,14 +17,23 @@ fn assert_absent(files: &Files, words: &[&str]) {
 
 /// The review of a record taken out, leaving a draft.
 fn unreviewed(text: &str) -> String {
-    text.lines().filter(|line| !line.starts_with("approved") && !line.starts_with("reviewed")).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .filter(|line| !line.starts_with("approved") && !line.starts_with("reviewed"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[test]
 fn a_draft_of_every_kind_is_in_no_output() {
     let site = small();
     let root = site.path();
-    for (kind, id) in [("notices", "2017-001"), ("cases", "2017-001"), ("exemplars", "model"), ("articles", "news"), ("pages", "about")] {
+    for (kind, id) in [
+        ("notices", "2017-001"),
+        ("cases", "2017-001"),
+        ("exemplars", "model"),
+        ("articles", "news"),
+        ("pages", "about"),
+    ] {
         let text = unreviewed(&read(root, &format!("content/{kind}/{id}.md")))
             .replace("title = \"", "title = \"金丝雀")
             .replace("样作〔2017〕1号", "样作〔2017〕991号")
@@ -37,8 +46,13 @@ fn a_draft_of_every_kind_is_in_no_output() {
         .replace("total = 7", "total = 8");
     write(root, "content/bulletins/2017-08.md", &bulletin);
     write(root, "content/rankings/village-2017/2017-08.toml", "published_on = 2017-09-05\nnote = \"金丝雀\"\n");
-    write(root, "content/scores/village/2017-W31.csv", "unit,工作,comment\nzhen-a,7.77,金丝雀点评\nzhen-b,9,\nzhen-c,9,\n");
-    let ballots = "unit,class,issued,returned,valid,优秀,称职,不称职\nzhen-a,A,777,777,777,776,1,0\nzhen-a,B,4,4,4,2,2,0\n";
+    write(
+        root,
+        "content/scores/village/2017-W31.csv",
+        "unit,工作,comment\nzhen-a,7.77,金丝雀点评\nzhen-b,9,\nzhen-c,9,\n",
+    );
+    let ballots =
+        "unit,class,issued,returned,valid,优秀,称职,不称职\nzhen-a,A,777,777,777,776,1,0\nzhen-a,B,4,4,4,2,2,0\n";
     write(root, "content/evaluations/village/2017-W31.csv", ballots);
     let scheme = unreviewed(&read(root, "content/schemes/village-2017.toml"))
         .replace("tier = \"village\"", "tier = \"town\"")
@@ -105,5 +119,8 @@ fn a_link_to_a_draft_leaves_its_words_only() {
 fn the_demonstrations_drafts_are_absent() {
     let site = demonstration();
     let (_, files, _, _) = build(site.path(), "2017-08-21");
-    assert_absent(&files, &["2017-012", "draft-exemplar", "2017-09-inspection", "2017-08-workstyle", "松作风〔2017〕15号", "2017-W33"]);
+    assert_absent(
+        &files,
+        &["2017-012", "draft-exemplar", "2017-09-inspection", "2017-08-workstyle", "松作风〔2017〕15号", "2017-W33"],
+    );
 }

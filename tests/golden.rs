@@ -26,7 +26,8 @@ fn compare(files: &Files, expected: &Path) {
     let mut wanted = tree(expected);
     // The theme's files are compared with themselves in `templates/`, not copied into every golden site.
     wanted.retain(|path, _| !path.starts_with("assets/"));
-    let files: Files = files.iter().filter(|(path, _)| !path.starts_with("assets/")).map(|(p, b)| (p.clone(), b.clone())).collect();
+    let files: Files =
+        files.iter().filter(|(path, _)| !path.starts_with("assets/")).map(|(p, b)| (p.clone(), b.clone())).collect();
     assert_eq!(files.keys().collect::<Vec<_>>(), wanted.keys().collect::<Vec<_>>(), "files too many or too few");
     for (path, bytes) in &files {
         let (bytes, wanted) = (String::from_utf8_lossy(bytes), String::from_utf8_lossy(&wanted[path]));

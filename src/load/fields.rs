@@ -151,13 +151,14 @@ pub struct Table {
 pub struct Fields<'d> {
     table: Table,
     known: Vec<&'static str>,
+    missing: Vec<&'static str>,
     diags: &'d mut Diagnostics,
 }
 
 impl<'d> Fields<'d> {
     /// The fields of a table.
     pub fn new(table: Table, diags: &'d mut Diagnostics) -> Self {
-        Self { table, known: Vec::new(), diags }
+        Self { table, known: Vec::new(), missing: Vec::new(), diags }
     }
 
     /// Where the table stands.
@@ -295,22 +296,24 @@ impl<'d> Fields<'d> {
         self.diags
     }
 
-    /// Reports a field that must be there and is not.
+    /// Notes a field that must be there.
     pub fn require(&mut self, key: &'static str) {
         if !self.table.entries.iter().any(|(name, _)| name.value == key) {
-            let fault = Diagnostic::new(Code::MissingField, self.table.span).arg("field", key);
-            // A misspelt key is reported as unknown with a suggestion; both would be one fault told twice.
-            self.diags.push(fault);
+            self.missing.push(key);
         }
     }
 
-    /// Reports what was not taken as unknown fields.
-    pub fn finish(self) {
+    /// Reports what was not taken as unknown fields, and what must be there and is not. A misspelt key is one fault.
+    pub fn finish(mut self) {
         for (key, _) in self.table.entries {
             let near = closest(&key.value, self.known.iter().copied());
+            self.missing.retain(|missing| near != Some(*missing));
             let list = self.known.join(", ");
             let fault = Diagnostic::new(Code::UnknownField, key.span).arg("field", &key.value).arg("known", list);
             self.diags.push(fault.suggest(near));
+        }
+        for key in self.missing {
+            self.diags.push(Diagnostic::new(Code::MissingField, self.table.span).arg("field", key));
         }
     }
 

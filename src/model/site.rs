@@ -104,4 +104,6 @@ pub struct Site {
     pub articles: Vec<Article>,
     /// Plain pages by id.
     pub pages: Vec<Page>,
+    /// Kinds with records that were left out for their faults: what counts these is not to be trusted.
+    pub incomplete: Vec<&'static str>,
 }

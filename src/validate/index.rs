@@ -15,6 +15,8 @@ pub(super) struct Index {
     /// Units by name and alias; a name that two units share has two.
     names: BTreeMap<String, Vec<Id>>,
     schemes: Vec<Scheme>,
+    /// Whether a scheme was left out for its faults, so that what misses a scheme may mean that one.
+    pub(super) schemes_incomplete: bool,
     records: BTreeMap<&'static str, BTreeSet<String>>,
     fields: Vec<String>,
     problems: Vec<String>,
@@ -35,6 +37,7 @@ impl Index {
             units,
             names,
             schemes,
+            schemes_incomplete: false,
             records: BTreeMap::new(),
             fields: Vec::new(),
             problems: Vec::new(),

@@ -25,7 +25,7 @@ pub(super) fn ranking(
         check.fault(Diagnostic::new(Code::RecordId, file).arg("id", &record.id).remedy("help-month"));
     }
     let scheme = index.schemes().iter().find(|scheme| scheme.id.as_str() == record.raw.scheme);
-    if scheme.is_none() {
+    if scheme.is_none() && !index.schemes_incomplete {
         let near = closest(&record.raw.scheme, index.schemes().iter().map(|scheme| scheme.id.as_str()));
         let fault = Diagnostic::new(Code::RankingScheme, file).arg("scheme", &record.raw.scheme);
         check.fault(fault.suggest(near));

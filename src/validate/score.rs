@@ -61,8 +61,15 @@ pub(super) fn scores(record: Record<RawSheet>, index: &Index, diags: &mut Diagno
     }
     let unit_column = unit_column?;
     let mut rows = BTreeMap::new();
+    // A row with a fault is no missing row; one whose unit is unclear may stand for any.
+    let mut mentioned = std::collections::BTreeSet::new();
+    let mut unclear = false;
     for row in &table.rows {
-        let Some(unit) = index.unit_of_tier(Some(&row[unit_column]), Some(tier), check) else { continue };
+        let Some(unit) = index.unit_of_tier(Some(&row[unit_column]), Some(tier), check) else {
+            unclear = true;
+            continue;
+        };
+        mentioned.insert(unit.id.clone());
         let Some(entry) = entry(row, &columns, scheme, check) else { continue };
         let comment = comment_column
             .filter(|place| !row[*place].value.is_empty())
@@ -73,8 +80,8 @@ pub(super) fn scores(record: Record<RawSheet>, index: &Index, diags: &mut Diagno
     }
     let day = week.thursday();
     let left_out: Vec<_> =
-        index.units().of_tier(tier).filter(|unit| unit.validity.holds(day) && !rows.contains_key(&unit.id)).collect();
-    if !left_out.is_empty() {
+        index.units().of_tier(tier).filter(|unit| unit.validity.holds(day) && !mentioned.contains(&unit.id)).collect();
+    if !left_out.is_empty() && !unclear {
         let names = left_out.iter().take(5).map(|unit| unit.name.as_str()).collect::<Vec<_>>().join("、");
         let fault = Diagnostic::new(Code::MissingRow, Span::new(record.file, 0, header_end));
         check.fault(fault.arg("count", left_out.len()).arg("list", names));
@@ -120,6 +127,7 @@ pub(super) fn evaluations(record: Record<RawSheet>, index: &Index, diags: &mut D
         return None;
     }
     let mut rows: BTreeMap<Id, BTreeMap<String, Ballots>> = BTreeMap::new();
+    let mut faulty = std::collections::BTreeSet::new();
     for row in &table.rows {
         let unit = index.unit_of_tier(Some(&row[columns["unit"]]), Some(tier), check);
         let class_cell = &row[columns["class"]];
@@ -140,10 +148,12 @@ pub(super) fn evaluations(record: Record<RawSheet>, index: &Index, diags: &mut D
         if sum != u64::from(valid) || valid > returned || returned > issued {
             let fault = Diagnostic::new(Code::BallotsSum, row[columns["valid"]].span);
             check.fault(fault.arg("valid", valid).arg("sum", sum).arg("returned", returned).arg("issued", issued));
+            faulty.insert(unit.id.clone());
             continue;
         }
         if valid == 0 {
             check.fault(Diagnostic::new(Code::BallotsNone, row[columns["valid"]].span).arg("unit", &unit.name));
+            faulty.insert(unit.id.clone());
             continue;
         }
         let ballots = Ballots { issued, returned, valid, grades };
@@ -154,7 +164,7 @@ pub(super) fn evaluations(record: Record<RawSheet>, index: &Index, diags: &mut D
     for (id, have) in &rows {
         let missing: Vec<&str> =
             classes.iter().map(|class| class.name.as_str()).filter(|name| !has_class(have, classes, name)).collect();
-        if !missing.is_empty() {
+        if !missing.is_empty() && !faulty.contains(id) {
             let name = index.units().get(id).map_or("", |unit| &unit.name);
             let fault = Diagnostic::new(Code::BallotsNone, header_span).arg("unit", name);
             check.fault(fault.arg("classes", missing.join("、")).remedy("help-classes"));
@@ -177,7 +187,7 @@ fn place<'i>(record: &Record<RawSheet>, index: &'i Index, check: &mut Check<'_>)
     }
     let (tier, week): (Tier, Week) = (tier?, week?);
     let scheme = index.schemes().iter().find(|scheme| scheme.tier == tier && scheme.applies(week.thursday()));
-    if scheme.is_none() {
+    if scheme.is_none() && !index.schemes_incomplete {
         let fault = Diagnostic::new(Code::SchemeMissing, file).arg("tier", tier.key()).arg("day", week.thursday());
         check.fault(fault);
     }

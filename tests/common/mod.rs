@@ -1,6 +1,12 @@
 //! What several tests need: site folders in a temporary place, builds in memory, the words of a report.
 
-#![allow(dead_code, clippy::disallowed_methods, reason = "each test uses a part; tests write their own folders")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    clippy::disallowed_methods,
+    reason = "each test uses a part; tests write their own folders"
+)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,120 @@
+//! One expectation per diagnostic: the smallest bad site, laid over `tests/sites/small`, and its exact report.
+
+#![allow(clippy::disallowed_methods, reason = "tests write their own folders")]
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use common::{build, copy, read, report, repository, small, updating, write};
+use tongbao::diag::{Code, human};
+use tongbao::lang::Lang;
+
+/// Faults that a file in the repository cannot show: the test makes them.
+fn prepare(code: Code, root: &std::path::Path) {
+    match code {
+        Code::FileName => {
+            use std::os::unix::ffi::OsStrExt as _;
+            let name = std::ffi::OsStr::from_bytes(b"\xd0\xc2.md");
+            std::fs::write(root.join("content/articles").join(name), "x").expect("this file system takes any name");
+        }
+        Code::NotAFile => {
+            std::os::unix::fs::symlink("/etc/hostname", root.join("content/articles/link.md"))
+                .expect("links can be made");
+        }
+        Code::FileTooLarge => write(root, "content/articles/large.md", &"长\n".repeat(3 * 1024 * 1024)),
+        Code::LineTooLong => write(root, "content/articles/long.md", &"x".repeat(1024 * 1024 + 1)),
+        _ => {}
+    }
+}
+
+/// Codes that only the printing press can show; `tests/print.rs` does.
+const PRINTED: [Code; 2] = [Code::MissingGlyph, Code::Print];
+
+#[test]
+fn every_code_has_its_report() {
+    let folder = repository().join("tests/diagnostics");
+    let mut wrong = Vec::new();
+    for code in Code::ALL.iter().copied().filter(|code| !PRINTED.contains(code)) {
+        let site = small();
+        let overlay = folder.join(code.as_str()).join("site");
+        if overlay.is_dir() {
+            copy(&overlay, site.path());
+        }
+        prepare(code, site.path());
+        let found = if code == Code::Template {
+            let (_, _, diags, sources) = build(site.path(), "2017-08-21");
+            human::render(&diags.sorted(&sources), &sources, Lang::Zh.catalogue(), false)
+        } else {
+            report(site.path(), "2017-08-21")
+        };
+        let tag = format!("[{}]", code.as_str());
+        if !found.contains(&tag) {
+            wrong.push(format!("{tag} is not reported; found:\n{found}"));
+            continue;
+        }
+        let expected = format!("tests/diagnostics/{}/report.txt", code.as_str());
+        if updating() {
+            write(repository(), &expected, &found);
+        }
+        let wanted = read(repository(), &expected);
+        if wanted != found {
+            wrong.push(format!("{tag}\nwanted:\n{wanted}\nfound:\n{found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_folder_is_a_code() {
+    let codes: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(codes.len(), Code::ALL.len(), "codes are unique");
+    for entry in std::fs::read_dir(repository().join("tests/diagnostics")).expect("the folder is there") {
+        let name = entry.expect("readable").file_name().to_string_lossy().into_owned();
+        assert!(codes.contains(name.as_str()), "{name} is no code");
+    }
+}
+
+#[test]
+fn carets_stand_under_chinese_text() {
+    let site = small();
+    common::replace(site.path(), "content/cases/2017-001.md", "stage = \"处分决定\"", "stage = \"处分决\"");
+    let found = report(site.path(), "2017-08-21");
+    let lines: Vec<&str> = found.lines().collect();
+    let at = lines.iter().position(|line| line.contains("stage =")).expect("the line is shown");
+    // A Han character is two columns wide on a terminal.
+    let width = |text: &str| text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+    let before = lines[at].split('"').next().expect("a quote");
+    let caret = lines[at + 1].find('^').expect("a caret");
+    assert_eq!(width(before), width(&lines[at + 1][..caret]));
+    assert_eq!(lines[at + 1].matches('^').count(), width("\"处分决\""));
+}
+
+#[test]
+fn ten_faults_in_eight_files_are_reported_at_once() {
+    let site = small();
+    let root = site.path();
+    let edits = [
+        ("content/notices/2017-001.md", "样作〔2017〕1号", "样作(2017)1号"),
+        ("content/notices/2017-001.md", "kind = \"批评\"", "kind = \"批平\""),
+        ("content/cases/2017-001.md", "amount = \"3.20万元\"", "amount = \"3.2万\""),
+        ("content/cases/2017-001.md", "unit = \"zhen-a\"", "unit = \"zhen-z\""),
+        ("content/exemplars/model.md", "topic", "topc"),
+        ("content/articles/news.md", "date = 2017-07-11", "date = 2017-02-30"),
+        ("content/pages/about.md", "title = \"关于本站\"", "title = “关于本站”"),
+        ("content/schemes/village-2017.toml", "scale = [0, 10]", "scale = [10, 0]"),
+        ("content/units.csv", "990100100201", "99010010020l"),
+        ("content/evaluations/village/2017-W28.csv", "zhen-a,A,6,6,5,4,1,0", "zhen-a,A,6,6,7,4,1,0"),
+    ];
+    for (path, old, new) in edits {
+        common::replace(root, path, old, new);
+    }
+    let found = report(root, "2017-08-21");
+    for (path, _, new) in edits {
+        assert!(found.contains(path), "{path} is not reported:\n{found}");
+        assert!(
+            found.contains(new.split(['=', ',']).next_back().unwrap_or(new).trim()) || found.contains(new),
+            "{new}"
+        );
+    }
+}
