@@ -11,13 +11,15 @@ use crate::lang::Catalogue;
 pub fn command(words: &Catalogue) -> Command {
     let say = |key: &str| words.text(&format!("cli.{key}"), &[]);
     let template = say("help_template");
-    let root = || Arg::new("root").long("root").value_name("DIR").default_value(".").help(say("root"));
+    let root = || Arg::new("root").long("root").value_name("DIR").default_value(".").hide_default_value(true).help(say("root"));
     let as_of = || Arg::new("as-of").long("as-of").value_name("DATE").help(say("as_of"));
     let format = || {
         Arg::new("format")
             .long("format")
             .value_name("FORMAT")
             .default_value("human")
+            .hide_default_value(true)
+            .hide_possible_values(true)
             .value_parser(PossibleValuesParser::new(["human", "short", "json"]))
             .help(say("format"))
     };
@@ -41,6 +43,7 @@ pub fn command(words: &Catalogue) -> Command {
             .long("port")
             .value_name("N")
             .default_value("8017")
+            .hide_default_value(true)
             .value_parser(clap::value_parser!(u16))
             .help(say("port")),
     );
@@ -71,6 +74,7 @@ fn lang(text: &str) -> Arg {
         .long("lang")
         .value_name("LANG")
         .value_parser(PossibleValuesParser::new(["zh", "en", "zh-CN"]))
+        .hide_possible_values(true)
         .global(true)
         .help(text.to_owned())
 }

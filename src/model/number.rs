@@ -49,6 +49,12 @@ pub struct Rounding {
 }
 
 impl Decimal {
+    /// The lowest decimal.
+    pub const LOWEST: Self = Self { digits: -999_999_999_999, places: 0 };
+
+    /// The highest decimal.
+    pub const HIGHEST: Self = Self { digits: 999_999_999_999, places: 0 };
+
     /// A whole number.
     #[must_use]
     pub fn whole(number: i32) -> Self {

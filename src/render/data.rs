@@ -27,7 +27,7 @@ pub(super) fn ranking_csv(around: &Around<'_>, place: usize) -> String {
         ];
         cells.extend(row.indicators.iter().map(ToString::to_string));
         let adjustments: Vec<String> =
-            row.adjustments.iter().map(|applied| format!("{}({})", applied.points, applied.document)).collect();
+            row.adjustments.iter().map(|applied| format!("{} {}", applied.document, applied.points)).collect();
         cells.push(text(&adjustments.join(" ")));
         cells.push(text(row.band.as_deref().unwrap_or_default()));
         let (places, score) = match row.change {

@@ -1,5 +1,7 @@
 //! Schemes: weights, scales, ballots, bands, rules, and no two schemes of a tier on one day.
 
+use chrono::NaiveDate;
+
 use super::check::Check;
 use super::review;
 use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span, Spanned};
@@ -14,6 +16,11 @@ use crate::model::scheme::{
 use crate::model::unit::Tier;
 use crate::source::Sources;
 
+/// What a broken scale stands for while the tables are checked against its scheme.
+const ANY_NUMBER: IndicatorSource = IndicatorSource::Column { low: Decimal::LOWEST, high: Decimal::HIGHEST };
+
+/// A scheme. One with faults is kept with harmless values in their places, so that the tables that depend on it are
+/// checked in the same run; nothing is published while there are faults.
 pub(super) fn scheme(record: Record<RawScheme>, sources: &Sources, diags: &mut Diagnostics) -> Option<Scheme> {
     let check = &mut Check::new(diags);
     let (raw, file) = (record.raw, record.file);
@@ -81,13 +88,13 @@ pub(super) fn scheme(record: Record<RawScheme>, sources: &Sources, diags: &mut D
     let release = review::release(raw.release, None, sources, check);
     Some(Scheme {
         id: record.id.parse().ok()?,
-        title: title?,
+        title: title.unwrap_or_default(),
         tier: tier?,
-        version: version?,
-        effective: effective?,
+        version: version.unwrap_or(1),
+        effective: effective.unwrap_or(NaiveDate::MIN),
         until,
         document,
-        indicators: Some(indicators).filter(|indicators| indicators.len() == count && count > 0)?,
+        indicators,
         adjustments,
         bands,
         consequences,
@@ -135,7 +142,13 @@ fn indicator(raw: RawIndicator, check: &mut Check<'_>) -> Option<Indicator> {
     let key = check.text(raw.key);
     let name = check.text(raw.name);
     let weight = positive(raw.weight.as_ref(), check);
-    Some(Indicator { key: key?, name: name?, weight: weight?, source: source? })
+    let key = key?;
+    Some(Indicator {
+        name: name.unwrap_or_else(|| key.clone()),
+        key,
+        weight: weight.unwrap_or(Decimal::whole(1)),
+        source: source.unwrap_or(ANY_NUMBER),
+    })
 }
 
 fn positive(field: Option<&Spanned<String>>, check: &mut Check<'_>) -> Option<Decimal> {
