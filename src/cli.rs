@@ -11,7 +11,9 @@ use crate::lang::Catalogue;
 pub fn command(words: &Catalogue) -> Command {
     let say = |key: &str| words.text(&format!("cli.{key}"), &[]);
     let template = say("help_template");
-    let root = || Arg::new("root").long("root").value_name("DIR").default_value(".").hide_default_value(true).help(say("root"));
+    let root = || {
+        Arg::new("root").long("root").value_name("DIR").default_value(".").hide_default_value(true).help(say("root"))
+    };
     let as_of = || Arg::new("as-of").long("as-of").value_name("DATE").help(say("as_of"));
     let format = || {
         Arg::new("format")

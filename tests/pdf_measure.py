@@ -59,9 +59,10 @@ def main(path, kind):
         starts += [row[0][1] / MM for row in plain if han(row[0][0])]
         tops = [row[0][2] / MM for row in plain]
         gaps = [b - a for a, b in zip(tops, tops[1:])]
-        pitches += [g * MM for g in gaps if 9.5 < g < 11]
+        pitches += [g * MM for g in gaps if 8 < g < 12]
         for row in plain:
-            if len(row) >= 26 and all(han(g[0]) for g in row):
+            # A line that is not the first of its paragraph, which has two characters less.
+            if len(row) >= 26 and near(row[0][1] / MM, 28, 0.2) and all(han(g[0]) for g in row):
                 counts.append(len(row))
                 widths += [b[1] - a[1] for a, b in zip(row, row[1:])]
         if number > 1 and plain:
@@ -84,6 +85,10 @@ def main(path, kind):
             ink = (dash[6] - 0.311 * 14) / MM
             rule("7.5 distance", near(ink - 262, 7, 0.3), f"page {number}: {ink - 262:.2f} mm below the type area")
         body_lines += plain
+    catalog = doc.pdf_catalog()
+    rule("language", "zh" in doc.xref_get_key(catalog, "Lang")[1], doc.xref_get_key(catalog, "Lang")[1])
+    rule("title shown", "DisplayDocTitle true" in doc.xref_get_key(catalog, "ViewerPreferences")[1], "")
+    rule("outline", len(doc.get_toc()) > 0, f"{len(doc.get_toc())} entries")
     rule("5.2.1 left edge", near(min(starts), 28, 1), f"{min(starts):.2f} mm")
     rights = [row[-1][1] / MM + 5.571 for row in body_lines if han(row[-1][0])]
     rule("5.2.1 right edge", max(rights) < 184 + 1, f"{max(rights):.2f} mm")

@@ -276,15 +276,14 @@ fn file_id(name: &str) -> FileId {
     FileId::new(RootedPath::new(VirtualRoot::Project, path))
 }
 
-/// typst names the character in words such as `the text '😀' could not be displayed with any font`.
+/// typst names the character in words such as: the text `"😀"` could not be displayed with font `"FandolFang R"`.
 fn fault(diagnostic: &SourceDiagnostic) -> PrintFault {
     let message = diagnostic.message.to_string();
-    let glyph =
-        message.contains("could not be displayed") || message.contains("no glyph") || message.contains("not covered");
-    let character = message.split(['\'', '"', '`', '“', '‘']).nth(1).and_then(|quoted| quoted.chars().next());
+    let quoted = message.split_once("the text ").filter(|(_, rest)| rest.contains("could not be displayed"));
+    let character = quoted.and_then(|(_, rest)| rest.chars().find(|c| !matches!(c, '`' | '"' | '\'' | ' ')));
     match character {
-        Some(character) if glyph => PrintFault::MissingGlyph { character },
-        _ => PrintFault::Other { message },
+        Some(character) => PrintFault::MissingGlyph { character },
+        None => PrintFault::Other { message },
     }
 }
 

@@ -1,0 +1,120 @@
+//! The repository keeps its own rules.
+
+#![allow(clippy::disallowed_methods, reason = "reads the repository")]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use common::{read, repository, tree};
+use tongbao::diag::Code;
+use tongbao::lang::{Catalogue, Lang};
+
+fn arguments(text: &str) -> BTreeSet<String> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.to_owned()).collect()
+}
+
+/// Words whose arguments may differ between the languages: parts of a date, and what a language leaves unsaid.
+fn free(key: &str) -> bool {
+    key.starts_with("site.date.")
+}
+
+#[test]
+fn both_languages_have_the_same_words() {
+    let words = |lang: Lang| -> BTreeMap<String, BTreeSet<String>> {
+        let catalogue: &Catalogue = lang.catalogue();
+        catalogue.iter().map(|(key, text)| (key.to_owned(), arguments(text))).collect()
+    };
+    let (zh, en) = (words(Lang::Zh), words(Lang::En));
+    assert_eq!(zh.keys().collect::<Vec<_>>(), en.keys().collect::<Vec<_>>());
+    for (key, arguments) in &zh {
+        assert!(free(key) || *arguments == en[key], "{key}: {arguments:?} and {:?}", en[key]);
+    }
+    for (key, text) in Lang::En.catalogue().iter() {
+        let han = text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        assert!(!han || key.starts_with("diag."), "{key} is not in English: {text}");
+    }
+}
+
+#[test]
+fn every_code_has_its_words() {
+    let catalogue = Lang::Zh.catalogue();
+    for code in Code::ALL {
+        for part in ["message", "help", "about"] {
+            let key = format!("diag.{}.{part}", code.as_str());
+            assert!(catalogue.iter().any(|(known, _)| known == key), "{key} is missing");
+        }
+    }
+    let reference = read(repository(), "docs/diagnostics.md");
+    for code in Code::ALL {
+        assert!(reference.contains(&format!("`{}`", code.as_str())), "docs/diagnostics.md lacks {}", code.as_str());
+    }
+}
+
+#[test]
+fn templates_mark_only_html_as_safe() {
+    for (path, bytes) in tree(&repository().join("templates/site")) {
+        let text = String::from_utf8(bytes).expect("templates are text");
+        for part in text.split("{{").skip(1) {
+            let tag = part.split("}}").next().unwrap_or_default();
+            assert!(!tag.contains("safe") || tag.trim().ends_with("_html | safe"), "{path}: {tag}");
+        }
+        let handler = text
+            .split(" on")
+            .skip(1)
+            .any(|rest| rest.trim_start_matches(|c: char| c.is_ascii_lowercase()).starts_with('='));
+        assert!(!text.contains("style=") && !handler, "{path} has inline style or handlers");
+    }
+    for (path, bytes) in tree(&repository().join("templates/print")) {
+        let text = String::from_utf8(bytes).expect("templates are text");
+        assert!(!text.contains("eval(") && !text.contains("mode: \"markup\""), "{path} makes source from data");
+    }
+}
+
+#[test]
+fn every_template_word_is_in_the_catalogue() {
+    let keys: BTreeSet<&str> = Lang::Zh.catalogue().iter().map(|(key, _)| key).collect();
+    for (path, bytes) in tree(&repository().join("templates/site")) {
+        let text = String::from_utf8(bytes).expect("templates are text");
+        for part in text.split("t(key=\"").skip(1) {
+            let key = format!("site.{}", part.split('"').next().unwrap_or_default());
+            assert!(keys.contains(key.as_str()), "{path}: {key}");
+        }
+        let words: String = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).collect();
+        assert!(words.is_empty(), "{path} has words of its own: {words}");
+    }
+}
+
+#[test]
+fn files_say_what_they_are_for() {
+    for (path, bytes) in tree(&repository().join("src")).into_iter().filter(|(path, _)| path.ends_with(".rs")) {
+        let text = String::from_utf8(bytes).expect("sources are text");
+        assert!(text.starts_with("//!"), "{path} does not say what it is for");
+        assert!(text.lines().count() <= 500, "{path} is about more than one noun");
+    }
+}
+
+#[test]
+fn no_path_of_a_machine_is_in_the_repository() {
+    let home = ["/ro", "ot/"].concat();
+    for folder in ["src", "docs", "templates", "tests", "content", "examples", "benches", ".ci"] {
+        for (path, bytes) in tree(&repository().join(folder)) {
+            let text = String::from_utf8_lossy(&bytes);
+            assert!(
+                !text.contains(&home) && !text.contains(&["/ho", "me/"].concat()),
+                "{folder}/{path} names a machine's path"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_readme_shows_the_two_commands() {
+    let readme = read(repository(), "README.md");
+    for command in
+        ["cargo run --release -- fonts fetch && cargo run --release -- build --as-of 2017-08-21", "bash tests/run.sh"]
+    {
+        assert!(readme.contains(command), "README.md lacks {command}");
+    }
+    assert!(read(repository(), ".ci/run").contains("bash tests/run.sh"));
+}
