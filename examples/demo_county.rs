@@ -462,7 +462,7 @@ fn sheets(folder: &Path, tier: &Tier) {
             let values: Vec<i64> =
                 leanings[unit].iter().map(|leaning| half(levels[unit] + leaning + random.about(6))).collect();
             // Units that stand alike in the books of July.
-            let values = twins(tier, &ids, id, month).map_or(values, |fixed| fixed.to_vec());
+            let values = twins(tier, &ids, id, month).map_or(values, <[i64]>::to_vec);
             if let Some(word) = word {
                 let cells = vec![word; tier.columns.len()].join(",");
                 let _ = writeln!(scores, "{id},{cells},");
@@ -498,8 +498,9 @@ fn sheets(folder: &Path, tier: &Tier) {
 fn absence(tier: &Tier, id: &str, week: &str, month: &str, unit: usize, number: usize) -> Option<&'static str> {
     match (tier.key, id, week, month) {
         ("village", "xuepenling-gaoshan", _, "2017-07") if week != "2017-W30" => Some("请假"),
-        ("village", "luozigou-yezhu", "2017-W27" | "2017-W28", _) => Some("缺"),
-        ("village", "dengzhanwo-wopo", "2017-W15", _) => Some("缺"),
+        ("village", "luozigou-yezhu", "2017-W27" | "2017-W28", _) | ("village", "dengzhanwo-wopo", "2017-W15", _) => {
+            Some("缺")
+        }
         ("town", "jiepaiya", _, "2017-03") if week != "2017-W13" && week != "2017-W12" => Some("请假"),
         ("town", "xuepenling", "2017-W29", _) => Some("请假"),
         ("village", ..) if (unit * 7 + number * 13) % 419 == 17 => Some("请假"),

@@ -1,5 +1,7 @@
 //! Rankings: properties of ranks, and the published data recomputed from outside.
 
+#![allow(clippy::disallowed_methods, reason = "tests write their own folders")]
+
 mod common;
 
 use std::process::Command;
