@@ -235,18 +235,32 @@ fn the_readmes_first_command_builds_the_demonstration_with_its_documents() {
     assert!(tree(&output) == tree(&other.path().join("output")));
 }
 
+/// A server that ends with its test, also when the test fails.
+#[cfg(feature = "serve")]
+struct Server(std::process::Child);
+
+#[cfg(feature = "serve")]
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 #[cfg(feature = "serve")]
 #[test]
 fn the_preview_answers_its_own_host_only_and_shows_faults() {
     use std::io::{BufRead as _, BufReader, Read as _, Write as _};
     let site = small();
-    let mut child = program()
-        .args(["serve", "--as-of", "2017-08-21", "--port", "0"])
-        .current_dir(site.path())
-        .stderr(std::process::Stdio::piped())
-        .spawn()
-        .expect("starts");
-    let mut lines = BufReader::new(child.stderr.take().expect("piped"));
+    let mut server = Server(
+        program()
+            .args(["serve", "--as-of", "2017-08-21", "--port", "0"])
+            .current_dir(site.path())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .expect("starts"),
+    );
+    let mut lines = BufReader::new(server.0.stderr.take().expect("piped"));
     let mut line = String::new();
     lines.read_line(&mut line).expect("a line");
     let port: u16 = line
@@ -258,6 +272,7 @@ fn the_preview_answers_its_own_host_only_and_shows_faults() {
     let ask = |path: &str, host: &str| {
         let mut stream = std::net::TcpStream::connect(("127.0.0.1", port)).expect("listening");
         write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").expect("sent");
+        stream.set_read_timeout(Some(std::time::Duration::from_secs(20))).expect("a socket");
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).expect("answered");
         String::from_utf8_lossy(&answer).into_owned()
@@ -283,6 +298,4 @@ fn the_preview_answers_its_own_host_only_and_shows_faults() {
         assert!(std::time::Instant::now() < deadline, "the change is not seen");
         std::thread::sleep(std::time::Duration::from_millis(100));
     }
-    child.kill().expect("running");
-    child.wait().expect("ended");
 }
