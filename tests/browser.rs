@@ -24,7 +24,7 @@ fn the_site_opens_from_a_folder_without_a_fault() {
         "index.html",
         "rankings/village-2017/2017-07/index.html",
         "notices/2017-07-workstyle/index.html",
-        "articles/2017-08-21-supervision/index.html",
+        "articles/2017-08-21-zonghe/index.html",
         "units/index.html",
     ];
     let result = Command::new("python3")

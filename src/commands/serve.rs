@@ -1,6 +1,7 @@
 //! `tongbao serve`
 
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
 use clap::ArgMatches;
@@ -21,6 +22,9 @@ use crate::{AsOf, BuildError, Options};
 /// How long the files must rest before the site is built again.
 const REST: Duration = Duration::from_millis(80);
 
+/// How long no news is believed.
+const LOOK: Duration = Duration::from_secs(1);
+
 /// Serves the site on loopback and builds it again at every change.
 pub fn run(matches: &ArgMatches, words: &'static Catalogue) -> u8 {
     let as_of = match as_of(matches, words) {
@@ -29,6 +33,8 @@ pub fn run(matches: &ArgMatches, words: &'static Catalogue) -> u8 {
     };
     let root = PathBuf::from(value(matches, "root").unwrap_or("."));
     let port = matches.get_one::<u16>("port").copied().unwrap_or(8017);
+    // Taken before the first build, so that what changes during it is built again.
+    let seen = source::fingerprint(&root).ok();
     let shown = match build(&root, as_of, words) {
         Ok(shown) => shown,
         Err(code) => return code,
@@ -49,7 +55,7 @@ pub fn run(matches: &ArgMatches, words: &'static Catalogue) -> u8 {
         let preview = Preview::new(shown, port);
         complain_line(&words.text("cli.serve.at", &[("port", &port.to_string())]));
         let watched = preview.clone();
-        std::thread::spawn(move || watch(&root, as_of, &watched, words));
+        std::thread::spawn(move || watch(&root, as_of, seen, &watched, words));
         match preview.serve(listener).await {
             Ok(()) => super::OK,
             Err(_) => FAILED,
@@ -57,14 +63,17 @@ pub fn run(matches: &ArgMatches, words: &'static Catalogue) -> u8 {
     })
 }
 
-fn watch(root: &Path, as_of: AsOf, preview: &Preview, words: &'static Catalogue) {
+fn watch(root: &Path, as_of: AsOf, mut seen: Option<[u8; 32]>, preview: &Preview, words: &'static Catalogue) {
     let (sender, receiver) = std::sync::mpsc::channel();
     let Ok(mut debouncer) = new_debouncer(REST, None, sender) else { return };
     for part in ["site.toml", "content", "templates"] {
         let _ = debouncer.watch(root.join(part), RecursiveMode::Recursive);
     }
-    let mut seen = source::fingerprint(root).ok();
-    while receiver.recv().is_ok() {
+    loop {
+        // Not every file system tells of changes, so the folder is also looked at by the clock.
+        if matches!(receiver.recv_timeout(LOOK), Err(RecvTimeoutError::Disconnected)) {
+            return;
+        }
         let now = source::fingerprint(root).ok();
         if now == seen {
             continue;
