@@ -361,8 +361,7 @@ fn refuse_foreign(target: &Path) -> Result<(), WriteError> {
             continue;
         }
         let relative = entry.path().strip_prefix(target).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
-        // An empty output folder under version control holds just this.
-        let ours = known.contains(relative.as_str()) || relative == ".gitkeep";
+        let ours = known.contains(relative.as_str());
         let marker = manifest.is_some() && relative == MARKER;
         if !(ours || marker) {
             return Err(foreign(relative));

@@ -38,7 +38,10 @@ impl Print {
         sink: &dyn Sink,
     ) -> Result<Vec<Diagnostic>, WriteError> {
         match self {
-            Self::Off => Ok(Vec::new()),
+            Self::Off => {
+                let _ = (documents, around, sink);
+                Ok(Vec::new())
+            }
             #[cfg(feature = "pdf")]
             Self::On(press) => documents::render(press, documents, around, sink),
         }
