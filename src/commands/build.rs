@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 use clap::ArgMatches;
 
 use super::{OK, as_of, complain, complain_line, failed, report_faults, summary, write_failed};
+use crate::Options;
 use crate::cli::value;
 use crate::diag::Diagnostics;
 use crate::lang::Catalogue;
 use crate::output::{OutPath, Sink, Staged, WriteError};
 use crate::render::Print;
 use crate::source::Sources;
-use crate::{BuildError, Options};
 
 /// Checks, then builds into a staged folder and swaps it in whole.
 pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
@@ -27,21 +27,14 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
     let output = value(matches, "output").map_or_else(|| root.join("output"), PathBuf::from);
     let format = value(matches, "format").unwrap_or("human");
     let (mut sources, mut diags) = (Sources::default(), Diagnostics::default());
-    // Faults in the content come before a missing font: they are what the author can mend.
-    if let Err(error) = crate::check(root, as_of, &mut sources, &mut diags) {
-        report_faults(&diags, &sources, format, words);
-        let code = failed(&error, words);
-        if matches!(error, BuildError::Content) {
-            complain_line(&words.text("cli.build.stopped", &[]));
-        }
-        return code;
-    }
-    let print = if matches.get_flag("no-pdf") {
-        Print::Off
-    } else {
-        match super::fonts::press(root, words) {
-            Ok(print) => print,
-            Err(code) => return code,
+    let print = if matches.get_flag("no-pdf") { Ok(Print::Off) } else { super::fonts::press(root, words) };
+    let print = match print {
+        Ok(print) => print,
+        Err(code) => {
+            // Faults in the content are shown all the same: they are what the author can mend.
+            let found = crate::check(root, as_of, &mut sources, &mut diags);
+            report_faults(&diags, &sources, format, words);
+            return found.map_or_else(|error| failed(&error, words).max(code), |_| code);
         }
     };
     let staged = match Staged::new(&output, root) {
@@ -52,7 +45,6 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
         }
     };
     let options = Options { as_of, print };
-    diags = Diagnostics::default();
     let result = watched(&staged, words, || crate::build(root, &options, &staged, &mut sources, &mut diags));
     report_faults(&diags, &sources, format, words);
     let report = match result {
