@@ -114,6 +114,28 @@ impl Prose {
     pub fn each_inline<'a>(&'a self, visit: &mut dyn FnMut(&'a Inline)) {
         blocks(&self.blocks, visit);
     }
+
+    /// The links of the text with their places.
+    pub fn links(&self) -> impl Iterator<Item = (&Link, Range<usize>)> {
+        self.picked(|inline| match inline {
+            Inline::Link { to, span, .. } => Some((to, span.clone())),
+            _ => None,
+        })
+    }
+
+    /// The computed figures of the text: key, expected value, place.
+    pub fn figures(&self) -> impl Iterator<Item = (&str, Option<&str>, Range<usize>)> {
+        self.picked(|inline| match inline {
+            Inline::Figure { key, expected, span } => Some((key.as_str(), expected.as_deref(), span.clone())),
+            _ => None,
+        })
+    }
+
+    fn picked<'a, T>(&'a self, pick: impl Fn(&'a Inline) -> Option<T>) -> std::vec::IntoIter<T> {
+        let mut found = Vec::new();
+        self.each_inline(&mut |inline| found.extend(pick(inline)));
+        found.into_iter()
+    }
 }
 
 fn blocks<'a>(list: &'a [Block], visit: &mut dyn FnMut(&'a Inline)) {

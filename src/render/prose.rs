@@ -40,9 +40,9 @@ pub trait Resolve {
 /// A text as HTML.
 #[must_use]
 pub fn to_html(prose: &Prose, site: &dyn Resolve) -> Html {
-    let mut out = String::new();
-    blocks(&prose.blocks, site, &mut out);
-    Html(out)
+    let mut writer = Writer { site, out: String::new(), in_link: false };
+    writer.blocks(&prose.blocks);
+    Html(writer.out)
 }
 
 /// Words with `& < > " '` as entities, fit for text and for quoted attributes.
@@ -59,128 +59,136 @@ pub fn escape(text: &str, out: &mut String) {
     }
 }
 
-fn blocks(list: &[Block], site: &dyn Resolve, out: &mut String) {
-    for block in list {
-        match block {
-            Block::Heading { level, id, content } => {
-                out.push_str(&format!("<h{level} id=\"{id}\">"));
-                inlines(content, site, out);
-                out.push_str(&format!("</h{level}>\n"));
-            }
-            Block::Paragraph(content) => {
-                out.push_str("<p>");
-                inlines(content, site, out);
-                out.push_str("</p>\n");
-            }
-            Block::List { start, items } => {
-                match start {
-                    None => out.push_str("<ul>\n"),
-                    Some(1) => out.push_str("<ol>\n"),
-                    Some(start) => out.push_str(&format!("<ol start=\"{start}\">\n")),
+struct Writer<'s> {
+    site: &'s dyn Resolve,
+    out: String,
+    /// Within a link another one is only its words, since HTML has no links in links.
+    in_link: bool,
+}
+
+impl Writer<'_> {
+    fn blocks(&mut self, list: &[Block]) {
+        for block in list {
+            match block {
+                Block::Heading { level, id, content } => {
+                    self.out.push_str(&format!("<h{level} id=\""));
+                    escape(id, &mut self.out);
+                    self.out.push_str("\">");
+                    self.inlines(content);
+                    self.out.push_str(&format!("</h{level}>\n"));
                 }
-                for item in items {
-                    out.push_str("<li>");
-                    match item.as_slice() {
-                        [Block::Paragraph(content)] => inlines(content, site, out),
-                        item => blocks(item, site, out),
-                    }
-                    out.push_str("</li>\n");
+                Block::Paragraph(content) => self.wrap("<p>", content, "</p>\n"),
+                Block::List { start, items } => self.list(*start, items),
+                Block::Quote(inner) => {
+                    self.out.push_str("<blockquote>\n");
+                    self.blocks(inner);
+                    self.out.push_str("</blockquote>\n");
                 }
-                out.push_str(if start.is_some() { "</ol>\n" } else { "</ul>\n" });
+                Block::Table { align, head, rows } => self.table(align, head, rows),
+                Block::Code(text) => {
+                    self.out.push_str("<pre><code>");
+                    escape(text, &mut self.out);
+                    self.out.push_str("</code></pre>\n");
+                }
+                Block::Rule => self.out.push_str("<hr>\n"),
             }
-            Block::Quote(inner) => {
-                out.push_str("<blockquote>\n");
-                blocks(inner, site, out);
-                out.push_str("</blockquote>\n");
-            }
-            Block::Table { align, head, rows } => table(align, head, rows, site, out),
-            Block::Code(text) => {
-                out.push_str("<pre><code>");
-                escape(text, out);
-                out.push_str("</code></pre>\n");
-            }
-            Block::Rule => out.push_str("<hr>\n"),
         }
     }
-}
 
-fn table(align: &[Align], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>], site: &dyn Resolve, out: &mut String) {
-    let class = |column: usize| match align.get(column) {
-        Some(Align::End) => " class=\"end\"",
-        Some(Align::Center) => " class=\"center\"",
-        _ => "",
-    };
-    out.push_str("<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
-    escape(&site.table_label(), out);
-    out.push_str("\"><table>\n<thead><tr>");
-    for (column, cell) in head.iter().enumerate() {
-        out.push_str(&format!("<th scope=\"col\"{}>", class(column)));
-        inlines(cell, site, out);
-        out.push_str("</th>");
-    }
-    out.push_str("</tr></thead>\n<tbody>\n");
-    for row in rows {
-        out.push_str("<tr>");
-        for (column, cell) in row.iter().enumerate() {
-            out.push_str(&format!("<td{}>", class(column)));
-            inlines(cell, site, out);
-            out.push_str("</td>");
+    fn list(&mut self, start: Option<u64>, items: &[Vec<Block>]) {
+        match start {
+            None => self.out.push_str("<ul>\n"),
+            Some(1) => self.out.push_str("<ol>\n"),
+            Some(start) => self.out.push_str(&format!("<ol start=\"{start}\">\n")),
         }
-        out.push_str("</tr>\n");
-    }
-    out.push_str("</tbody></table></div>\n");
-}
-
-fn inlines(list: &[Inline], site: &dyn Resolve, out: &mut String) {
-    let wrap = |open: &str, inner: &[Inline], close: &str, out: &mut String| {
-        out.push_str(open);
-        inlines(inner, site, out);
-        out.push_str(close);
-    };
-    for inline in list {
-        match inline {
-            Inline::Text(text) => escape(text, out),
-            Inline::Emphasis(inner) => wrap("<em>", inner, "</em>", out),
-            Inline::Strong(inner) => wrap("<strong>", inner, "</strong>", out),
-            Inline::Strike(inner) => wrap("<del>", inner, "</del>", out),
-            Inline::Code(text) => {
-                out.push_str("<code>");
-                escape(text, out);
-                out.push_str("</code>");
+        for item in items {
+            self.out.push_str("<li>");
+            match item.as_slice() {
+                [Block::Paragraph(content)] => self.inlines(content),
+                item => self.blocks(item),
             }
-            Inline::Break => out.push_str("<br>\n"),
-            Inline::Link { to, content, .. } => link(to, content, site, out),
-            Inline::Figure { key, .. } => figure(key, site, out),
+            self.out.push_str("</li>\n");
+        }
+        self.out.push_str(if start.is_some() { "</ol>\n" } else { "</ul>\n" });
+    }
+
+    fn table(&mut self, align: &[Align], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>]) {
+        let class = |column: usize| match align.get(column) {
+            Some(Align::End) => " class=\"end\"",
+            Some(Align::Center) => " class=\"center\"",
+            _ => "",
+        };
+        self.out.push_str("<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
+        escape(&self.site.table_label(), &mut self.out);
+        self.out.push_str("\"><table>\n<thead><tr>");
+        for (column, cell) in head.iter().enumerate() {
+            self.wrap(&format!("<th scope=\"col\"{}>", class(column)), cell, "</th>");
+        }
+        self.out.push_str("</tr></thead>\n<tbody>\n");
+        for row in rows {
+            self.out.push_str("<tr>");
+            for (column, cell) in row.iter().enumerate() {
+                self.wrap(&format!("<td{}>", class(column)), cell, "</td>");
+            }
+            self.out.push_str("</tr>\n");
+        }
+        self.out.push_str("</tbody></table></div>\n");
+    }
+
+    fn inlines(&mut self, list: &[Inline]) {
+        for inline in list {
+            match inline {
+                Inline::Text(text) => escape(text, &mut self.out),
+                Inline::Emphasis(inner) => self.wrap("<em>", inner, "</em>"),
+                Inline::Strong(inner) => self.wrap("<strong>", inner, "</strong>"),
+                Inline::Strike(inner) => self.wrap("<del>", inner, "</del>"),
+                Inline::Code(text) => {
+                    self.out.push_str("<code>");
+                    escape(text, &mut self.out);
+                    self.out.push_str("</code>");
+                }
+                Inline::Break => self.out.push_str("<br>\n"),
+                Inline::Link { to, content, .. } => self.link(to, content),
+                Inline::Figure { key, .. } => self.figure(key),
+            }
         }
     }
-}
 
-fn link(to: &Link, content: &[Inline], site: &dyn Resolve, out: &mut String) {
-    let (href, attributes) = match to {
-        Link::External(url) => (Some(url.clone()), " rel=\"noopener noreferrer external\""),
-        Link::Anchor(anchor) => (Some(format!("#{anchor}")), ""),
-        Link::Record { kind, id } => (site.record(kind, id), ""),
-    };
-    // A record that is not published leaves its words, and no address that would give its id away.
-    let Some(href) = href else { return inlines(content, site, out) };
-    out.push_str("<a href=\"");
-    escape(&href, out);
-    out.push_str(&format!("\"{attributes}>"));
-    inlines(content, site, out);
-    out.push_str("</a>");
-}
+    fn wrap(&mut self, open: &str, inner: &[Inline], close: &str) {
+        self.out.push_str(open);
+        self.inlines(inner);
+        self.out.push_str(close);
+    }
 
-fn figure(key: &str, site: &dyn Resolve, out: &mut String) {
-    let Some((shown, href)) = site.figure(key) else { return };
-    match href {
-        Some(href) => {
-            out.push_str("<a class=\"figure\" href=\"");
-            escape(&href, out);
-            out.push_str("\">");
-            escape(&shown, out);
-            out.push_str("</a>");
+    fn link(&mut self, to: &Link, content: &[Inline]) {
+        let (href, attributes) = match to {
+            Link::External(url) => (Some(url.clone()), " rel=\"noopener noreferrer external\""),
+            Link::Anchor(anchor) => (Some(format!("#{anchor}")), ""),
+            Link::Record { kind, id } => (self.site.record(kind, id), ""),
+        };
+        // A record that is not published leaves its words, and no address that would give its id away.
+        let Some(href) = href.filter(|_| !self.in_link) else { return self.inlines(content) };
+        self.out.push_str("<a href=\"");
+        escape(&href, &mut self.out);
+        self.out.push_str(&format!("\"{attributes}>"));
+        self.in_link = true;
+        self.inlines(content);
+        self.in_link = false;
+        self.out.push_str("</a>");
+    }
+
+    fn figure(&mut self, key: &str) {
+        let Some((shown, href)) = self.site.figure(key) else { return };
+        match href.filter(|_| !self.in_link) {
+            Some(href) => {
+                self.out.push_str("<a class=\"figure\" href=\"");
+                escape(&href, &mut self.out);
+                self.out.push_str("\">");
+                escape(&shown, &mut self.out);
+                self.out.push_str("</a>");
+            }
+            None => escape(&shown, &mut self.out),
         }
-        None => escape(&shown, out),
     }
 }
 
@@ -233,12 +241,17 @@ fn plain_blocks(list: &[Block], site: &dyn Resolve, out: &mut String) {
     }
 }
 
-/// The first paragraphs' words, at most so many characters, cut after a punctuation mark where there is one.
+/// The first paragraphs' words, at most so many characters: whole sentences where there are some, else cut at a
+/// comma or anywhere and marked with 省略号.
 #[must_use]
 pub fn summary(prose: &Prose, site: &dyn Resolve, limit: usize) -> String {
     let mut words = String::new();
     for block in &prose.blocks {
         if let Block::Paragraph(content) = block {
+            // Latin sentences need a space between them, Chinese ones do not.
+            if words.ends_with(|c: char| c.is_ascii()) {
+                words.push(' ');
+            }
             plain_inlines(content, site, &mut words);
         }
         if words.chars().count() > limit {
@@ -249,10 +262,42 @@ pub fn summary(prose: &Prose, site: &dyn Resolve, limit: usize) -> String {
     if words.chars().count() <= limit {
         return words;
     }
-    let cut: String = words.chars().take(limit).collect();
-    let stop = cut.char_indices().rev().find(|(_, c)| matches!(c, '。' | '；' | '！' | '？' | ';' | '.'));
-    match stop {
-        Some((at, c)) if at > cut.len() / 3 => cut[..at + c.len_utf8()].to_owned(),
-        _ => format!("{}……", cut.trim_end_matches(['，', '、', ',', '“', '《', '（'])),
+    let cut = first(&words, limit);
+    match last_after(cut, ends_sentence) {
+        // A first sentence that is much too short says less than a cut one.
+        Some(at) if at > cut.len() / 3 => cut[..at].to_owned(),
+        _ => {
+            let cut = first(cut, limit.saturating_sub(2));
+            let comma = last_after(cut, |c, _| matches!(c, '，' | '、' | '：' | '；')).filter(|at| *at > cut.len() / 2);
+            let cut = comma.map_or_else(|| whole_word(cut, &words), |comma| &cut[..comma]);
+            format!("{}……", cut.trim_end_matches(['，', '、', '：', '；', ',', '“', '‘', '《', '（', ' ']))
+        }
     }
+}
+
+/// A text's first characters.
+fn first(text: &str, limit: usize) -> &str {
+    &text[..text.char_indices().nth(limit).map_or(text.len(), |(at, _)| at)]
+}
+
+/// The beginning of a text without a Latin word or a number that goes on after it: 2.50 is not cut to 2.
+fn whole_word<'t>(cut: &'t str, text: &str) -> &'t str {
+    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ',' | '%');
+    let whole = cut.trim_end_matches(part);
+    // One long word is cut all the same.
+    if whole.len() > cut.len() / 2 && text[cut.len()..].starts_with(part) { whole } else { cut }
+}
+
+/// Whether a character ends a sentence before what follows: the point of 3.20 does not.
+fn ends_sentence(c: char, after: Option<char>) -> bool {
+    matches!(c, '。' | '；' | '！' | '？') || (matches!(c, '.' | ';' | '!' | '?') && after == Some(' '))
+}
+
+/// The place after the last such character and the closing marks that belong to it.
+fn last_after(text: &str, wanted: impl Fn(char, Option<char>) -> bool) -> Option<usize> {
+    let after = |at: usize, c: char| text[at + c.len_utf8()..].chars().next();
+    let (at, c) = text.char_indices().rev().find(|(at, c)| wanted(*c, after(*at, *c)))?;
+    let end = at + c.len_utf8();
+    let closing = text[end..].trim_start_matches(['”', '’', '』', '」', '）', '》', ')', '"']);
+    Some(text.len() - closing.len())
 }
