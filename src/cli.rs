@@ -40,6 +40,13 @@ pub fn command(words: &Catalogue) -> Command {
         .arg(format())
         .arg(Arg::new("no-pdf").long("no-pdf").action(ArgAction::SetTrue).help(say("no_pdf")));
     let check = sub("check").arg(root()).arg(as_of()).arg(format());
+    let close = sub("close")
+        .arg(root())
+        .arg(as_of())
+        .arg(Arg::new("scheme").value_name("SCHEME").required(true).help(say("close.scheme")))
+        .arg(Arg::new("period").value_name("PERIOD").required(true).help(say("close.period")));
+    let verify = sub("verify")
+        .arg(Arg::new("path").value_name("PATH").num_args(1..).default_value("output").help(say("verify.path")));
     let serve = sub("serve").arg(root()).arg(as_of()).arg(
         Arg::new("port")
             .long("port")
@@ -63,6 +70,8 @@ pub fn command(words: &Catalogue) -> Command {
         .arg(lang(&say("lang")))
         .subcommand(build)
         .subcommand(check)
+        .subcommand(close)
+        .subcommand(verify)
         .subcommand(serve)
         .subcommand(fonts)
 }
@@ -98,6 +107,7 @@ pub fn explain(error: &clap::Error, words: &Catalogue) -> String {
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => "error.value",
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "error.missing",
         ErrorKind::ArgumentConflict => "error.twice",
+        ErrorKind::MissingRequiredArgument => "error.required",
         _ => "error.other",
     };
     let found = match error.kind() {

@@ -4,9 +4,11 @@
 
 pub mod build;
 pub mod check;
+pub mod close;
 pub mod fonts;
 #[cfg(feature = "serve")]
 pub mod serve;
+pub mod verify;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal as _, Write as _};
@@ -48,6 +50,8 @@ pub fn run(args: Vec<OsString>) -> u8 {
     match matches.subcommand() {
         Some(("build", matches)) => build::run(matches, words),
         Some(("check", matches)) => check::run(matches, words),
+        Some(("close", matches)) => close::run(matches, words),
+        Some(("verify", matches)) => verify::run(matches, words),
         Some(("fonts", matches)) => fonts::run(matches, words),
         #[cfg(feature = "serve")]
         Some(("serve", matches)) => serve::run(matches, words),

@@ -1,7 +1,11 @@
 //! Arithmetic on the public view: rankings and figures, every number with the records behind it.
 
+pub mod consequence;
 pub mod figures;
+pub mod precision;
 pub mod ranking;
+pub mod scoring;
+pub mod sensitivity;
 
 use crate::gate::PublicView;
 use figures::Figure;
@@ -10,7 +14,7 @@ use ranking::Ranking;
 /// Everything that is computed.
 #[derive(Debug)]
 pub struct Computed {
-    /// Rankings by scheme and month.
+    /// Rankings by scheme and period.
     pub rankings: Vec<Ranking>,
     /// Figures by key, in the order of [`figures::KEYS`].
     pub figures: Vec<Figure>,
@@ -29,15 +33,17 @@ impl Computed {
         self.figures.iter().find(|figure| figure.key == key)
     }
 
-    /// The rankings a unit appears in, oldest first: the ranking, and its row if it was ranked.
-    pub fn history<'c>(
-        &'c self,
-        unit: &'c crate::model::id::Id,
-    ) -> impl Iterator<Item = (&'c Ranking, Option<&'c ranking::Row>)> {
-        self.rankings.iter().filter_map(move |ranking| {
+    /// The rankings a unit appears in, oldest first, across schemes and their versions: the ranking, and its row if it
+    /// was ranked.
+    #[must_use]
+    pub fn history<'c>(&'c self, unit: &crate::model::id::Id) -> Vec<(&'c Ranking, Option<&'c ranking::Row>)> {
+        let of_unit = |ranking: &'c Ranking| {
             let row = ranking.rows.iter().find(|row| row.unit == *unit);
             let listed = row.is_some() || ranking.unranked.iter().any(|row| row.unit == *unit);
             listed.then_some((ranking, row))
-        })
+        };
+        let mut history: Vec<_> = self.rankings.iter().filter_map(of_unit).collect();
+        history.sort_by_key(|(ranking, _)| ranking.period.last_day());
+        history
     }
 }

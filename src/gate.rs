@@ -13,7 +13,7 @@ use crate::model::case::Case;
 use crate::model::exemplar::Exemplar;
 use crate::model::id::Id;
 use crate::model::notice::Notice;
-use crate::model::period::Week;
+use crate::model::period::Round;
 use crate::model::ranking::RankingRelease;
 use crate::model::review::{Hold, Release};
 use crate::model::scheme::Scheme;
@@ -46,8 +46,8 @@ pub struct PublicView<'s> {
     pub articles: Vec<&'s Article>,
     /// Plain pages in their order.
     pub pages: Vec<&'s Page>,
-    scores: BTreeMap<(Tier, Week), &'s ScoreSheet>,
-    evaluations: BTreeMap<(Tier, Week), &'s EvaluationSheet>,
+    scores: BTreeMap<(Tier, Round), &'s ScoreSheet>,
+    evaluations: BTreeMap<(Tier, Round), &'s EvaluationSheet>,
     records: BTreeMap<&'static str, BTreeSet<&'s str>>,
 }
 
@@ -72,7 +72,7 @@ pub fn open(site: &Site, as_of: NaiveDate) -> (PublicView<'_>, Vec<Held>) {
     let mut gate = Gate { as_of, units_hold, held: &mut held };
     let schemes = gate.pass(&site.schemes, "schemes", |s| (&s.release, s.id.to_string()));
     let approved: BTreeSet<&Id> = schemes.iter().map(|scheme| &scheme.id).collect();
-    let mut rankings = gate.pass(&site.rankings, "rankings", |r| (&r.release, format!("{}/{}", r.scheme, r.month)));
+    let mut rankings = gate.pass(&site.rankings, "rankings", |r| (&r.release, format!("{}/{}", r.scheme, r.period)));
     rankings.retain(|ranking| approved.contains(&ranking.scheme));
     let bulletins = gate.pass(&site.bulletins, "bulletins", |b| (&b.release, b.month.to_string()));
     let notices = gate.pass(&site.notices, "notices", |n| (&n.release, n.id.to_string()));
@@ -127,27 +127,28 @@ impl Gate<'_> {
 impl<'s> PublicView<'s> {
     /// Only the weeks of released months: a month's approval covers its sheets, and no other sheet is public.
     fn take_sheets(&mut self, site: &'s Site) {
-        let mut released: BTreeSet<(Tier, Week)> = BTreeSet::new();
+        let mut released: BTreeSet<(Tier, Round)> = BTreeSet::new();
         for ranking in &self.rankings {
             if let Some(scheme) = self.scheme(&ranking.scheme) {
-                released.extend(ranking.month.weeks().into_iter().map(|week| (scheme.tier, week)));
+                let rounds = scheme.cadence.rounds(ranking.period);
+                released.extend(rounds.into_iter().map(|round| (scheme.tier, round)));
             }
         }
         for sheet in &site.scores {
-            if released.contains(&(sheet.tier, sheet.week)) {
-                self.scores.insert((sheet.tier, sheet.week), sheet);
+            if released.contains(&(sheet.tier, sheet.round)) {
+                self.scores.insert((sheet.tier, sheet.round), sheet);
             }
         }
         for sheet in &site.evaluations {
-            if released.contains(&(sheet.tier, sheet.week)) {
-                self.evaluations.insert((sheet.tier, sheet.week), sheet);
+            if released.contains(&(sheet.tier, sheet.round)) {
+                self.evaluations.insert((sheet.tier, sheet.round), sheet);
             }
         }
     }
 
     fn sort(&mut self) {
         self.schemes.sort_by_key(|scheme| (scheme.tier, scheme.effective, scheme.id.clone()));
-        self.rankings.sort_by_key(|ranking| (ranking.scheme.clone(), ranking.month));
+        self.rankings.sort_by_key(|ranking| (ranking.scheme.clone(), ranking.period));
         self.bulletins.sort_by_key(|bulletin| std::cmp::Reverse(bulletin.month));
         self.notices.sort_by(|a, b| b.signed_on.cmp(&a.signed_on).then_with(|| a.id.cmp(&b.id)));
         self.cases.sort_by(|a, b| b.publicised_on.cmp(&a.publicised_on).then_with(|| a.id.cmp(&b.id)));
@@ -179,16 +180,16 @@ impl<'s> PublicView<'s> {
         self.schemes.iter().copied().find(|scheme| scheme.id == *id)
     }
 
-    /// The scores of a tier and week, if a released month holds them.
+    /// The scores of a tier and round, if a released month holds them.
     #[must_use]
-    pub fn scores(&self, tier: Tier, week: Week) -> Option<&'s ScoreSheet> {
-        self.scores.get(&(tier, week)).copied()
+    pub fn scores(&self, tier: Tier, round: Round) -> Option<&'s ScoreSheet> {
+        self.scores.get(&(tier, round)).copied()
     }
 
-    /// The evaluations of a tier and week, if a released month holds them.
+    /// The evaluations of a tier and round, if a released month holds them.
     #[must_use]
-    pub fn evaluations(&self, tier: Tier, week: Week) -> Option<&'s EvaluationSheet> {
-        self.evaluations.get(&(tier, week)).copied()
+    pub fn evaluations(&self, tier: Tier, round: Round) -> Option<&'s EvaluationSheet> {
+        self.evaluations.get(&(tier, round)).copied()
     }
 
     /// The unit with an id.

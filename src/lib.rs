@@ -14,11 +14,13 @@ pub mod load;
 pub mod model;
 pub mod output;
 pub mod plan;
+pub mod published;
 pub mod render;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod source;
 pub mod validate;
+pub mod verify;
 
 use std::path::Path;
 
@@ -126,6 +128,37 @@ pub fn check(root: &Path, as_of: AsOf, sources: &mut Sources, diags: &mut Diagno
     render::theme(sources, &site.identity, diags);
     diags.stop_on_error()?;
     Ok(Report { as_of, held, published: published(&view), files: plan.files.len() })
+}
+
+/// The path of a period's ranking record, and its text with the period closed on the as-of date: `None` when there is
+/// no such record, no text when it is closed already.
+///
+/// # Errors
+/// [`BuildError`] when the content has errors or the folder cannot be read.
+pub fn closing(
+    root: &Path,
+    as_of: AsOf,
+    scheme: &str,
+    period: &str,
+    sources: &mut Sources,
+    diags: &mut Diagnostics,
+) -> Result<Option<(String, Option<String>)>, BuildError> {
+    *sources = source::read(root, diags)?;
+    let raw = load::load(sources, diags);
+    let site = validate::validate(raw, sources, diags);
+    diags.stop_on_error()?;
+    let site = site.ok_or(Stopped)?;
+    let wanted = |release: &&model::ranking::RankingRelease| {
+        release.scheme.as_str() == scheme && release.period.to_string() == period
+    };
+    let Some(release) = site.rankings.iter().find(wanted) else { return Ok(None) };
+    let path = format!("content/rankings/{scheme}/{period}.toml");
+    let open = site.inputs(release).filter(|_| release.closed.is_none());
+    let Some((scheme, inputs)) = open else { return Ok(Some((path, None))) };
+    let written = sources.iter().find(|(_, file)| file.path == path).map_or("", |(id, _)| sources.text(id));
+    let digest = inputs.digest(scheme);
+    let text = format!("{}\n\n[closed]\non = {}\ndigest = \"sha256:{digest}\"\n", written.trim_end(), as_of.day(&site));
+    Ok(Some((path, Some(text))))
 }
 
 impl AsOf {

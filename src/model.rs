@@ -8,6 +8,7 @@ pub mod bulletin;
 pub mod case;
 pub mod exemplar;
 pub mod id;
+pub mod inputs;
 pub mod money;
 pub mod notice;
 pub mod number;

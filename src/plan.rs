@@ -12,6 +12,7 @@ use crate::model::article::{Article, Page};
 use crate::model::bulletin::Bulletin;
 use crate::model::case::Case;
 use crate::model::exemplar::Exemplar;
+use crate::model::id::Id;
 use crate::model::notice::Notice;
 use crate::model::prose::{Body, Inline, Link};
 use crate::model::scheme::Scheme;
@@ -73,6 +74,8 @@ pub enum Item<'v> {
     Article(&'v Article),
     /// A plain page.
     Page(&'v Page),
+    /// All consequences.
+    ConsequenceIndex,
     /// All schemes.
     MethodIndex,
     /// A scheme in words.
@@ -111,10 +114,10 @@ pub fn plan<'v>(
     let mut plan = Planner { files: BTreeMap::new() };
     plan.fixed();
     for (place, ranking) in computed.rankings.iter().enumerate() {
-        plan.add(address::ranking(&ranking.scheme, ranking.month), Item::Ranking(place));
-        plan.add(address::ranking_file(&ranking.scheme, ranking.month, "ranking.csv"), Item::RankingCsv(place));
-        plan.add(address::ranking_file(&ranking.scheme, ranking.month, "inputs.csv"), Item::RankingInputs(place));
-        plan.add(address::ranking_file(&ranking.scheme, ranking.month, "ranking.json"), Item::RankingJson(place));
+        plan.add(address::ranking(&ranking.scheme, ranking.period), Item::Ranking(place));
+        plan.add(address::ranking_file(&ranking.scheme, ranking.period, "ranking.csv"), Item::RankingCsv(place));
+        plan.add(address::ranking_file(&ranking.scheme, ranking.period, "inputs.csv"), Item::RankingInputs(place));
+        plan.add(address::ranking_file(&ranking.scheme, ranking.period, "ranking.json"), Item::RankingJson(place));
     }
     for unit in view.units.iter() {
         plan.add(address::unit(&unit.id), Item::Unit(unit));
@@ -160,7 +163,19 @@ pub fn plan<'v>(
         }
     }
     quoted(view, computed, held, incomplete, diags);
+    done(view, computed, diags);
     Plan { files: plan.files }
+}
+
+/// Reports what is recorded as done where no consequence followed.
+fn done(view: &PublicView<'_>, computed: &Computed, diags: &mut Diagnostics) {
+    for (release, ranking) in view.rankings.iter().zip(&computed.rankings) {
+        let met = |unit: &Id| ranking.consequences.iter().any(|consequence| consequence.unit == *unit);
+        for done in release.done.iter().filter(|done| !met(&done.unit)) {
+            let fault = Diagnostic::new(Code::DoneUnfounded, done.span).arg("unit", view.unit_name(&done.unit));
+            diags.push(fault.arg("month", release.period));
+        }
+    }
 }
 
 /// How many pages a list of so many entries has; an empty list has one that says so.
@@ -179,6 +194,7 @@ impl<'v> Planner<'v> {
             ("index.html", Item::Home),
             ("rankings/index.html", Item::RankingIndex),
             ("units/index.html", Item::UnitIndex),
+            ("consequences/index.html", Item::ConsequenceIndex),
             ("methods/index.html", Item::MethodIndex),
             ("bulletins/index.html", Item::BulletinIndex),
             ("data/index.html", Item::DataIndex),

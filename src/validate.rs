@@ -6,6 +6,8 @@ mod article;
 mod bulletin;
 mod case;
 mod check;
+mod columns;
+mod correction;
 mod exemplar;
 mod index;
 mod notice;
@@ -89,7 +91,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     let pages = each(pages, diags, |record, diags| article::page(record, index, sources, diags));
     let valid = [notices.len(), cases.len(), exemplars.len(), index.units().len()];
     let incomplete = written.iter().zip(valid).filter(|((_, raw), valid)| raw != valid).map(|((kind, _), _)| *kind);
-    Some(Site {
+    let site = Site {
         incomplete: incomplete.collect(),
         identity: identity?,
         units: index.units().clone(),
@@ -104,7 +106,11 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
         exemplars,
         articles,
         pages,
-    })
+    };
+    if diags.errors() == 0 {
+        correction::digests(&site, diags);
+    }
+    Some(site)
 }
 
 /// A valid record with its place, for checks across records.

@@ -4,6 +4,7 @@
 
 mod common;
 
+use std::path::Path;
 use std::process::Command;
 
 use common::{build, read, repository, small, write};
@@ -11,6 +12,7 @@ use proptest::prelude::*;
 use tongbao::compute::ranking::ranks;
 use tongbao::model::number::Decimal;
 use tongbao::model::scheme::TieRule;
+use tongbao::verify::verify;
 
 fn decimals(hundredths: &[i32]) -> Vec<Decimal> {
     hundredths.iter().map(|h| format!("{}.{:02}", h / 100, h % 100).parse().expect("a decimal")).collect()
@@ -72,20 +74,54 @@ fn rows_in_another_order_make_the_same_bytes() {
     assert!(before == after);
 }
 
+/// Runs the independent script on data files and returns what it printed.
+fn recompute(folder: &Path) -> (bool, String) {
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file").path()).collect();
+    files.sort();
+    let output = Command::new("python3").arg(repository().join("docs/recompute.py")).args(files).output();
+    let output = output.expect("python3 is installed by tests/run.sh");
+    (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn data_files(root: &Path) -> Vec<String> {
+    let (_, files, _, _) = build(root, "2017-08-21");
+    let data = files.into_iter().filter(|(path, _)| path.ends_with("ranking.json"));
+    data.map(|(_, bytes)| String::from_utf8(bytes).expect("JSON is text")).collect()
+}
+
 #[test]
-fn an_independent_script_recomputes_every_rank() {
+fn an_independent_script_recomputes_every_published_number() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let (_, files, _, _) = build(repository(), "2017-08-21");
-    let mut count = 0;
-    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with("ranking.json")) {
-        let file = folder.path().join("ranking.json");
-        std::fs::write(&file, bytes).expect("a temporary file can be written");
-        let output = Command::new("python3").arg(repository().join("docs/recompute.py")).arg(&file).output();
-        let output = output.expect("python3 is installed by tests/run.sh");
-        assert!(output.status.success(), "{path}: {}", String::from_utf8_lossy(&output.stdout));
-        count += 1;
+    let files = data_files(repository());
+    assert!(files.len() >= 16);
+    for (number, text) in files.iter().enumerate() {
+        write(folder.path(), &format!("{number}.json"), text);
+        let found = verify(text).expect("a data file");
+        assert!(found.differences.is_empty() && found.units > 0, "{found:?}");
     }
-    assert_eq!(count, 16);
+    let (same, printed) = recompute(folder.path());
+    assert!(same, "{printed}");
+}
+
+#[test]
+fn a_changed_number_is_found_by_both() {
+    let text = data_files(small().path()).remove(0);
+    // The first unit's score, its first weekly value, its band, its rank interval.
+    for (from, to) in [
+        ("\"score\": \"91.44\"", "\"score\": \"91.45\""),
+        ("\"work\": \"9.5\"", "\"work\": \"9.4\""),
+        ("\"band\": \"好\"", "\"band\": \"一般\""),
+        ("\"rank_last\": 2", "\"rank_last\": 1"),
+        ("\"优秀\": 4", "\"优秀\": 3"),
+    ] {
+        assert!(text.contains(from), "{from} is not in {text}");
+        let changed = text.replacen(from, to, 1);
+        assert!(!verify(&changed).expect("a data file").differences.is_empty(), "{from}");
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        write(folder.path(), "ranking.json", &changed);
+        assert!(!recompute(folder.path()).0, "{from}");
+    }
 }
 
 #[test]
@@ -96,7 +132,7 @@ fn the_small_sites_score_worked_by_hand() {
     let (_, files, _, _) = build(site.path(), "2017-08-21");
     let csv = String::from_utf8_lossy(&files["rankings/village-2017/2017-07/ranking.csv"]).into_owned();
     assert!(csv.starts_with('\u{feff}'));
-    assert!(csv.contains("1,0,zhen-a,子村,91.44,9.00,93.60,,好"), "{csv}");
-    assert!(csv.contains("2,0,zhen-b,丑村,90.44,9.00,93.60,样作〔2017〕1号 -1,好"), "{csv}");
-    assert!(csv.contains("zhen-c,寅村,,,,,,,,too-few-weeks"), "{csv}");
+    assert!(csv.contains("1,0,zhen-a,子村,91.44,9.00,93.60,,好,1,2,A,"), "{csv}");
+    assert!(csv.contains("2,0,zhen-b,丑村,90.44,9.00,93.60,样作〔2017〕1号 -1,好,1,2,A,"), "{csv}");
+    assert!(csv.contains("zhen-c,寅村,,,,,,,,,,,,too-few-weeks"), "{csv}");
 }

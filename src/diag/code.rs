@@ -97,6 +97,11 @@ codes! {
     BallotsSum = Error "ballots-sum",
     BallotsNone = Error "ballots-none",
     ScoreScale = Error "score-scale",
+    ConsequenceRule = Error "consequence-rule",
+    ConsequenceAlone = Warning "consequence-alone",
+    RankingClosed = Error "ranking-closed",
+    CorrectionForm = Error "correction-form",
+    DoneUnfounded = Error "done-unfounded",
     RankingScheme = Error "ranking-scheme",
     RankingEmpty = Error "ranking-empty",
     // Prose.

@@ -1,11 +1,11 @@
-//! `content/rankings/<scheme>/<month>.toml`.
+//! `content/rankings/<scheme>/<period>.toml`.
 
 use super::decode_inner;
 use super::fields::Fields;
 use super::review::{self, RawRelease};
-use crate::diag::Spanned;
+use crate::diag::{Span, Spanned};
 
-/// A month's ranking record, as written.
+/// A period's ranking record, as written.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
 pub struct RawRanking {
@@ -14,6 +14,9 @@ pub struct RawRanking {
     pub published_on: Option<Spanned<String>>,
     pub note: Option<Spanned<String>>,
     pub adjustments: Vec<RawAdjustment>,
+    pub closed: Option<RawClosed>,
+    pub corrections: Vec<RawCorrection>,
+    pub done: Vec<RawDone>,
     pub release: RawRelease,
 }
 
@@ -26,6 +29,49 @@ pub struct RawAdjustment {
     pub document: Option<Spanned<String>>,
 }
 
+/// When a period was closed, as written.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawClosed {
+    pub on: Option<Spanned<String>>,
+    pub digest: Option<Spanned<String>>,
+}
+
+/// A correction, as written.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawCorrection {
+    pub on: Option<Spanned<String>>,
+    pub reason: Option<Spanned<String>>,
+    pub document: Option<Spanned<String>>,
+    pub digest: Option<Spanned<String>>,
+    pub changed: Vec<RawChanged>,
+}
+
+/// One changed input, as written.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawChanged {
+    pub span: Span,
+    pub unit: Option<Spanned<String>>,
+    pub round: Option<Spanned<String>>,
+    pub indicator: Option<Spanned<String>>,
+    pub class: Option<Spanned<String>>,
+    pub column: Option<Spanned<String>>,
+    pub adjustment: Option<Spanned<String>>,
+    pub was: Option<Spanned<String>>,
+}
+
+/// A consequence carried out, as written.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawDone {
+    pub span: Span,
+    pub unit: Option<Spanned<String>>,
+    pub on: Option<Spanned<String>>,
+    pub document: Option<Spanned<String>>,
+}
+
 /// Takes the fields of a ranking record.
 pub fn ranking(fields: &mut Fields<'_>) -> RawRanking {
     RawRanking {
@@ -33,6 +79,9 @@ pub fn ranking(fields: &mut Fields<'_>) -> RawRanking {
         published_on: fields.required_date("published_on"),
         note: fields.text("note"),
         adjustments: fields.tables("adjustment").into_iter().map(|t| decode_inner(fields, t, adjustment)).collect(),
+        closed: fields.table("closed").map(|table| decode_inner(fields, table, closed)),
+        corrections: fields.tables("correction").into_iter().map(|t| decode_inner(fields, t, correction)).collect(),
+        done: fields.tables("done").into_iter().map(|t| decode_inner(fields, t, done)).collect(),
         release: review::release(fields),
     }
 }
@@ -42,5 +91,42 @@ fn adjustment(fields: &mut Fields<'_>) -> RawAdjustment {
         unit: fields.required_text("unit"),
         key: fields.required_text("key"),
         document: fields.required_text("document"),
+    }
+}
+
+fn closed(fields: &mut Fields<'_>) -> RawClosed {
+    RawClosed { on: fields.required_date("on"), digest: fields.required_text("digest") }
+}
+
+fn correction(fields: &mut Fields<'_>) -> RawCorrection {
+    fields.require("changed");
+    RawCorrection {
+        on: fields.required_date("on"),
+        reason: fields.required_text("reason"),
+        document: fields.text("document"),
+        digest: fields.required_text("digest"),
+        changed: fields.tables("changed").into_iter().map(|t| decode_inner(fields, t, changed)).collect(),
+    }
+}
+
+fn changed(fields: &mut Fields<'_>) -> RawChanged {
+    RawChanged {
+        span: fields.span(),
+        unit: fields.required_text("unit"),
+        round: fields.text("round"),
+        indicator: fields.text("indicator"),
+        class: fields.text("class"),
+        column: fields.text("column"),
+        adjustment: fields.text("adjustment"),
+        was: fields.required_text("was"),
+    }
+}
+
+fn done(fields: &mut Fields<'_>) -> RawDone {
+    RawDone {
+        span: fields.span(),
+        unit: fields.required_text("unit"),
+        on: fields.required_date("on"),
+        document: fields.text("document"),
     }
 }

@@ -15,6 +15,9 @@ pub struct RawScheme {
     pub effective: Option<Spanned<String>>,
     pub until: Option<Spanned<String>>,
     pub document: Option<Spanned<String>>,
+    pub changes: Option<Spanned<String>>,
+    pub replaces: Option<Spanned<String>>,
+    pub cadence: Option<Spanned<String>>,
     pub week_belongs_to: Option<Spanned<String>>,
     pub missing: Option<RawMissing>,
     pub rounding: Option<RawRounding>,
@@ -53,9 +56,21 @@ pub struct RawIndicator {
     pub weight: Option<Spanned<String>>,
     pub from: Option<Spanned<String>>,
     pub scale: Vec<Spanned<Value>>,
+    pub hits: Option<Spanned<String>>,
+    pub of: Option<Spanned<String>>,
+    pub minimum_ballots: Option<Spanned<String>>,
+    pub trim: Option<RawTrim>,
     pub grades: Vec<(Spanned<String>, Spanned<Value>)>,
     pub classes: Vec<(Spanned<String>, Spanned<Value>)>,
     pub class_names: Vec<(Spanned<String>, Spanned<Value>)>,
+}
+
+/// A trimmed mean, as written.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawTrim {
+    pub percent: Option<Spanned<String>>,
+    pub remain: Option<Spanned<String>>,
 }
 
 /// A rule for additions and deductions, as written.
@@ -103,6 +118,9 @@ pub fn scheme(fields: &mut Fields<'_>) -> RawScheme {
         effective: fields.required_date("effective"),
         until: fields.date("until"),
         document: fields.text("document"),
+        changes: fields.text("changes"),
+        replaces: fields.text("replaces"),
+        cadence: fields.text("cadence"),
         week_belongs_to: fields.text("week_belongs_to"),
         missing: fields.table("missing").map(|table| decode_inner(fields, table, missing)),
         rounding: fields.table("rounding").map(|table| decode_inner(fields, table, rounding)),
@@ -135,10 +153,18 @@ fn indicator(fields: &mut Fields<'_>) -> RawIndicator {
         weight: fields.required_number("weight"),
         from: fields.text("from"),
         scale: fields.array("scale"),
+        hits: fields.text("hits"),
+        of: fields.text("of"),
+        minimum_ballots: fields.number("minimum_ballots"),
+        trim: fields.table("trim").map(|table| decode_inner(fields, table, trim)),
         grades: fields.pairs("grades"),
         classes: fields.pairs("classes"),
         class_names: fields.pairs("class_names"),
     }
+}
+
+fn trim(fields: &mut Fields<'_>) -> RawTrim {
+    RawTrim { percent: fields.required_number("percent"), remain: fields.number("remain") }
 }
 
 fn adjustment(fields: &mut Fields<'_>) -> RawAdjustmentRule {

@@ -22,7 +22,16 @@ pub struct RawIdentity {
     pub government: RawGovernment,
     pub lists: RawLists,
     pub navigation: Vec<RawNavigation>,
+    pub show: RawShow,
     pub font_folders: Vec<Spanned<String>>,
+}
+
+/// What pages show of rankings, as written.
+#[derive(Debug, Default)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawShow {
+    pub intervals: Option<Spanned<bool>>,
+    pub bottom_lists: Option<Spanned<bool>>,
 }
 
 /// How to reach an office, as written.
@@ -79,6 +88,7 @@ pub fn identity(fields: &mut Fields<'_>) -> RawIdentity {
         government: inner(fields, "government", government),
         lists: inner(fields, "lists", lists),
         navigation: fields.tables("navigation").into_iter().map(|t| decode_inner(fields, t, navigation)).collect(),
+        show: inner(fields, "ranking", show),
         font_folders: inner(fields, "fonts", |fonts| fonts.texts("folders")),
     }
 }
@@ -103,6 +113,10 @@ fn government(fields: &mut Fields<'_>) -> RawGovernment {
 
 fn lists(fields: &mut Fields<'_>) -> RawLists {
     RawLists { fields: fields.texts("fields"), problems: fields.texts("problems"), topics: fields.texts("topics") }
+}
+
+fn show(fields: &mut Fields<'_>) -> RawShow {
+    RawShow { intervals: fields.bool("intervals"), bottom_lists: fields.bool("bottom_lists") }
 }
 
 fn navigation(fields: &mut Fields<'_>) -> RawNavigation {

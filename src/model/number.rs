@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use num_rational::Ratio;
-use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, Signed, ToPrimitive};
+use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub, Signed, ToPrimitive};
 use thiserror::Error;
 
 /// A decimal as it stands in a record: digits and how many of them follow the point. Never a binary float.
@@ -46,6 +46,17 @@ pub struct Rounding {
     pub places: u32,
     /// What happens exactly between two values.
     pub mode: RoundingMode,
+}
+
+impl RoundingMode {
+    /// The key in a scheme.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::HalfEven => "half-even",
+            Self::HalfUp => "half-up",
+        }
+    }
 }
 
 impl Decimal {
@@ -147,6 +158,14 @@ impl Exact {
         self.0.checked_add(&other.0).map(Self).ok_or(OutOfRange)
     }
 
+    /// The difference.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] when 128 bits do not hold it.
+    pub fn minus(self, other: Self) -> Result<Self, OutOfRange> {
+        self.0.checked_sub(&other.0).map(Self).ok_or(OutOfRange)
+    }
+
     /// The product.
     ///
     /// # Errors
@@ -187,6 +206,12 @@ impl Exact {
         };
         let digits = if up { floor + 1 } else { floor };
         Ok(Decimal { digits: digits.to_i64().ok_or(OutOfRange)?, places: rounding.places })
+    }
+
+    /// The fraction in lowest terms, `numerator/denominator`: one text for one value.
+    #[must_use]
+    pub fn fraction(self) -> String {
+        self.0.to_string()
     }
 
     /// A near float, for places on a chart only.

@@ -1,4 +1,4 @@
-//! Months and ISO weeks, and which month a week belongs to.
+//! Months, quarters, years and ISO weeks, and which month a week belongs to.
 
 use std::fmt;
 use std::str::FromStr;
@@ -18,6 +18,39 @@ pub struct Month {
 pub struct Week {
     year: i32,
     week: u32,
+}
+
+/// What a ranking covers: a month, a quarter or a year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Period {
+    /// 2017-07
+    Month(Month),
+    /// 2017-Q3: the year, and the quarter from 1 to 4.
+    Quarter(i32, u32),
+    /// 2017
+    Year(i32),
+}
+
+/// What one sheet of scores covers: a week, or the whole of a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Round {
+    /// An ISO week.
+    Week(Week),
+    /// A period that is scored once.
+    Whole(Period),
+}
+
+/// How often a scheme scores, and what it ranks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cadence {
+    /// Scored every week, ranked every month: 周点评打分、月排名.
+    Weekly,
+    /// Scored and ranked once a month.
+    Monthly,
+    /// Scored and ranked once a quarter.
+    Quarterly,
+    /// Scored and ranked once a year.
+    Yearly,
 }
 
 /// Text that is not a period of the form wanted.
@@ -105,6 +138,161 @@ impl Week {
     }
 }
 
+impl Period {
+    /// The period before, of the same length.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        match self {
+            Self::Month(month) => Self::Month(month.previous()),
+            Self::Quarter(year, 1) => Self::Quarter(year - 1, 4),
+            Self::Quarter(year, quarter) => Self::Quarter(year, quarter - 1),
+            Self::Year(year) => Self::Year(year - 1),
+        }
+    }
+
+    /// The first day.
+    #[must_use]
+    pub fn first_day(self) -> NaiveDate {
+        self.first_month().first_day()
+    }
+
+    /// The last day.
+    #[must_use]
+    pub fn last_day(self) -> NaiveDate {
+        match self {
+            Self::Month(month) => month.last_day(),
+            Self::Quarter(year, quarter) => Month { year, month: quarter * 3 }.last_day(),
+            Self::Year(year) => Month { year, month: 12 }.last_day(),
+        }
+    }
+
+    fn first_month(self) -> Month {
+        match self {
+            Self::Month(month) => month,
+            Self::Quarter(year, quarter) => Month { year, month: quarter * 3 - 2 },
+            Self::Year(year) => Month { year, month: 1 },
+        }
+    }
+
+    /// The month, when it is one.
+    #[must_use]
+    pub fn month(self) -> Option<Month> {
+        match self {
+            Self::Month(month) => Some(month),
+            Self::Quarter(..) | Self::Year(_) => None,
+        }
+    }
+}
+
+impl Round {
+    /// The day by which it is decided which scheme applies and which units exist: the Thursday of a week, the last
+    /// day of a period.
+    #[must_use]
+    pub fn day(self) -> NaiveDate {
+        match self {
+            Self::Week(week) => week.thursday(),
+            Self::Whole(period) => period.last_day(),
+        }
+    }
+}
+
+impl Cadence {
+    /// Every cadence with its key in a scheme.
+    pub const KEYS: [&str; 4] = ["weekly", "monthly", "quarterly", "yearly"];
+
+    /// The key in a scheme.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        Self::KEYS[self as usize]
+    }
+
+    /// Whether a scheme of this cadence ranks such a period.
+    #[must_use]
+    pub fn ranks(self, period: Period) -> bool {
+        match period {
+            Period::Month(_) => matches!(self, Self::Weekly | Self::Monthly),
+            Period::Quarter(..) => self == Self::Quarterly,
+            Period::Year(_) => self == Self::Yearly,
+        }
+    }
+
+    /// The rounds of a period.
+    #[must_use]
+    pub fn rounds(self, period: Period) -> Vec<Round> {
+        match (self, period) {
+            (Self::Weekly, Period::Month(month)) => month.weeks().into_iter().map(Round::Week).collect(),
+            _ => vec![Round::Whole(period)],
+        }
+    }
+
+    /// Whether a scheme of this cadence scores such a round.
+    #[must_use]
+    pub fn scores(self, round: Round) -> bool {
+        match round {
+            Round::Week(_) => self == Self::Weekly,
+            Round::Whole(period) => self != Self::Weekly && self.ranks(period),
+        }
+    }
+}
+
+impl FromStr for Cadence {
+    type Err = PeriodError;
+
+    fn from_str(text: &str) -> Result<Self, PeriodError> {
+        match text {
+            "weekly" => Ok(Self::Weekly),
+            "monthly" => Ok(Self::Monthly),
+            "quarterly" => Ok(Self::Quarterly),
+            "yearly" => Ok(Self::Yearly),
+            _ => Err(PeriodError),
+        }
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Month(month) => month.fmt(f),
+            Self::Quarter(year, quarter) => write!(f, "{year:04}-Q{quarter}"),
+            Self::Year(year) => write!(f, "{year:04}"),
+        }
+    }
+}
+
+impl fmt::Display for Round {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Week(week) => week.fmt(f),
+            Self::Whole(period) => period.fmt(f),
+        }
+    }
+}
+
+impl FromStr for Period {
+    type Err = PeriodError;
+
+    fn from_str(text: &str) -> Result<Self, PeriodError> {
+        if let Some((year, quarter)) = text.split_once("-Q") {
+            let (year, quarter) = (self::year(year)?, number(quarter, 1)?);
+            return if (1..=4).contains(&quarter) { Ok(Self::Quarter(year, quarter)) } else { Err(PeriodError) };
+        }
+        if text.contains('-') { text.parse().map(Self::Month) } else { year(text).map(Self::Year) }
+    }
+}
+
+impl FromStr for Round {
+    type Err = PeriodError;
+
+    fn from_str(text: &str) -> Result<Self, PeriodError> {
+        if text.contains("-W") { text.parse().map(Self::Week) } else { text.parse().map(Self::Whole) }
+    }
+}
+
+fn year(text: &str) -> Result<i32, PeriodError> {
+    let year = number(text, 4)?.cast_signed();
+    if year < 1900 { Err(PeriodError) } else { Ok(year) }
+}
+
 impl fmt::Display for Month {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}", self.year, self.month)
@@ -180,6 +368,24 @@ mod tests {
         assert!("2017-W53".parse::<Week>().is_err());
         assert!("2017-W00".parse::<Week>().is_err());
         assert!("2017-W1".parse::<Week>().is_err());
+    }
+
+    #[test]
+    fn periods_and_rounds_read_as_written() {
+        for text in ["2017-07", "2017-Q3", "2017"] {
+            assert_eq!(text.parse::<Period>().unwrap().to_string(), text);
+        }
+        for bad in ["2017-Q5", "2017-Q0", "17", "2017-7", "2017-W07"] {
+            assert!(bad.parse::<Period>().is_err(), "{bad}");
+        }
+        let quarter: Period = "2017-Q1".parse().unwrap();
+        assert_eq!(
+            (quarter.previous().to_string(), quarter.last_day().to_string()),
+            ("2016-Q4".into(), "2017-03-31".into())
+        );
+        assert_eq!(Cadence::Weekly.rounds("2017-06".parse().unwrap()).len(), 5);
+        assert_eq!(Cadence::Quarterly.rounds(quarter), ["2017-Q1".parse::<Round>().unwrap()]);
+        assert!(!Cadence::Weekly.scores("2017-06".parse().unwrap()));
     }
 
     #[test]

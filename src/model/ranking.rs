@@ -1,30 +1,38 @@
-//! The record that releases one month's ranking: what is computed stands in `compute::ranking`.
+//! The record that releases one period's ranking: what is computed stands in `compute::ranking`.
 
 use chrono::NaiveDate;
 
 use super::id::{DocNumber, Id};
-use super::period::Month;
+use super::period::{Period, Round};
 use super::review::Release;
+use super::score::{Cell, Entry};
+use crate::diag::Span;
 
-/// One month of one scheme, with what only people can say about it.
+/// One period of one scheme, with what only people can say about it.
 #[derive(Clone, Debug)]
 pub struct RankingRelease {
     /// The scheme.
     pub scheme: Id,
-    /// The month.
-    pub month: Month,
+    /// The period.
+    pub period: Period,
     /// The day it is published.
     pub published_on: NaiveDate,
     /// A note for readers.
     pub note: Option<String>,
-    /// Additions and deductions of the month.
+    /// Additions and deductions of the period.
     pub adjustments: Vec<Adjustment>,
-    /// Its approval, which covers the month's scores and evaluations.
+    /// 关账: the inputs as they stood when the period was closed.
+    pub closed: Option<Closed>,
+    /// 更正: what was changed afterwards, oldest first.
+    pub corrections: Vec<Correction>,
+    /// What was done about consequences. Which consequence it was is computed, never recorded.
+    pub done: Vec<Done>,
+    /// Its approval, which covers the period's scores and evaluations.
     pub release: Release,
 }
 
 /// An addition or deduction, tied to the document that decided it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Adjustment {
     /// The unit.
     pub unit: Id,
@@ -32,4 +40,93 @@ pub struct Adjustment {
     pub key: String,
     /// The document.
     pub document: DocNumber,
+}
+
+/// A consequence that was carried out.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The unit.
+    pub unit: Id,
+    /// The day.
+    pub on: NaiveDate,
+    /// The document that carried it out.
+    pub document: Option<DocNumber>,
+    /// Where the record says so.
+    pub span: Span,
+}
+
+/// When a period was closed, and on what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closed {
+    /// The day.
+    pub on: NaiveDate,
+    /// The digest of the inputs, as `model::inputs` takes it: 64 hexadecimal digits.
+    pub digest: String,
+    /// Where the record says so.
+    pub span: Span,
+}
+
+/// A correction of a closed period: with its changes taken back, the inputs have the digest they had before.
+#[derive(Clone, Debug)]
+pub struct Correction {
+    /// The day it was decided.
+    pub on: NaiveDate,
+    /// Why.
+    pub reason: String,
+    /// The document that decided it.
+    pub document: Option<DocNumber>,
+    /// The digest of the inputs with the correction.
+    pub digest: String,
+    /// What was changed, and what stood there before.
+    pub changes: Vec<Changed>,
+    /// Where the record names the digest.
+    pub span: Span,
+}
+
+/// One changed input of one unit.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    /// The unit.
+    pub unit: Id,
+    /// What stood there before.
+    pub was: Was,
+}
+
+/// What stood in an input before a correction.
+#[derive(Clone, Debug)]
+pub enum Was {
+    /// The value of an indicator in a round.
+    Value {
+        /// The round.
+        round: Round,
+        /// The indicator's key.
+        indicator: String,
+        /// The value.
+        value: Cell,
+    },
+    /// No values in a round, with or without leave.
+    Absent {
+        /// The round.
+        round: Round,
+        /// `Excused` or `Unexcused`.
+        entry: Entry,
+    },
+    /// A number of ballots of a voter class in a round.
+    Ballots {
+        /// The round.
+        round: Round,
+        /// The class's key.
+        class: String,
+        /// `issued`, `returned`, `valid` or a grade.
+        column: String,
+        /// How many.
+        count: u32,
+    },
+    /// An adjustment that did not apply, or applied by a document.
+    Adjustment {
+        /// The scheme's rule.
+        key: String,
+        /// The document it had; `None` when there was no such adjustment.
+        document: Option<DocNumber>,
+    },
 }

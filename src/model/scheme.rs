@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::id::Id;
 use super::number::{Decimal, Rounding};
+use super::period::Cadence;
 use super::review::Release;
 use super::unit::Tier;
 
@@ -24,13 +25,19 @@ pub struct Scheme {
     pub until: Option<NaiveDate>,
     /// The document that laid it down.
     pub document: Option<String>,
+    /// What changed since the version before, in words.
+    pub changes: Option<String>,
+    /// The version it replaces; both apply side by side as long as their dates overlap.
+    pub replaces: Option<Id>,
+    /// How often it scores, and what it ranks.
+    pub cadence: Cadence,
     /// Indicators, in the order of the scheme; their weights add up to more than zero.
     pub indicators: Vec<Indicator>,
     /// One-off additions and deductions that a month may apply.
     pub adjustments: Vec<AdjustmentRule>,
     /// Bands from the best down.
     pub bands: Vec<Band>,
-    /// What follows from a rank, in words.
+    /// What follows from a rank, the mildest first.
     pub consequences: Vec<ConsequenceRule>,
     /// What happens when weeks are missing.
     pub missing: MissingRule,
@@ -65,13 +72,38 @@ pub enum IndicatorSource {
         /// The value that counts as everything.
         high: Decimal,
     },
-    /// Ballots: the mean of the grades' points in each voter class, weighted by class; on a scale from 0 to 100.
-    Ballots {
-        /// Grades and their points, best first.
-        grades: Vec<(String, Decimal)>,
-        /// Voter classes.
-        classes: Vec<VoterClass>,
+    /// Returns or spot checks: two columns of whole numbers, how many were right of how many there were. The month's
+    /// value is the sum of the first over the sum of the second, in percent.
+    Rate {
+        /// The column that counts what was filed, matched, done.
+        hits: String,
+        /// The column that counts what was due, sampled, checked.
+        of: String,
     },
+    /// Ballots: the mean of the grades' points in each voter class, weighted by class; on a scale from 0 to 100.
+    Ballots(Box<BallotRule>),
+}
+
+/// How ballots become a number from 0 to 100.
+#[derive(Clone, Debug)]
+pub struct BallotRule {
+    /// Grades and their points, best first.
+    pub grades: Vec<(String, Decimal)>,
+    /// Voter classes.
+    pub classes: Vec<VoterClass>,
+    /// An evaluation counts only when every class has at least so many valid ballots.
+    pub minimum: u32,
+    /// Highest and lowest ballots of a class that are set aside before the mean.
+    pub trim: Option<Trim>,
+}
+
+/// A trimmed mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trim {
+    /// Percent of a class's valid ballots set aside at each end, rounded down to whole ballots; 1 to 25.
+    pub percent: u32,
+    /// A class is trimmed only when at least so many ballots remain (5 unless the scheme says otherwise).
+    pub remain: u32,
 }
 
 /// A class of voters in an evaluation.
@@ -115,16 +147,16 @@ pub struct ConsequenceRule {
 }
 
 /// When a consequence follows; every part that is given must hold.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Condition {
-    /// Among the last so many places of a month.
-    pub last: Option<u32>,
-    /// Only when the unit can be told apart from those above it.
+    /// The unit's rank is one of the last so many places.
+    pub last: u32,
+    /// Only a period in which the whole rank interval lies in those places counts.
     pub distinguishable: bool,
-    /// So many times …
-    pub repeated: Option<u32>,
-    /// … within so many months.
-    pub within_months: Option<u32>,
+    /// In so many periods, this one among them …
+    pub repeated: u32,
+    /// … of the last so many.
+    pub within: u32,
 }
 
 /// What happens when a unit has no score in some weeks.
@@ -145,6 +177,9 @@ pub enum Unexcused {
     Zero,
 }
 
+/// The keys of [`TieRule`].
+pub const TIES: [&str; 2] = ["competition", "dense"];
+
 /// How ranks go on after a tie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TieRule {
@@ -152,6 +187,42 @@ pub enum TieRule {
     Competition,
     /// 1 2 2 3
     Dense,
+}
+
+impl Unexcused {
+    /// The key in a scheme.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Skip => "skip",
+            Self::Zero => "zero",
+        }
+    }
+}
+
+impl TieRule {
+    /// The key in a scheme.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        TIES[self as usize]
+    }
+}
+
+impl Indicator {
+    /// Whether its value is a column of the score table.
+    #[must_use]
+    pub fn is_column(&self) -> bool {
+        matches!(self.source, IndicatorSource::Column { .. })
+    }
+
+    /// The rule for its ballots, when it comes from ballots.
+    #[must_use]
+    pub fn ballots(&self) -> Option<&BallotRule> {
+        match &self.source {
+            IndicatorSource::Ballots(rule) => Some(rule),
+            _ => None,
+        }
+    }
 }
 
 impl Scheme {

@@ -1,29 +1,29 @@
-//! Weekly scores (周点评打分) and evaluations (民主评议): what offices send in, one sheet a tier and week.
+//! Scores (周点评打分) and evaluations (民主评议): what offices send in, one sheet a tier and round.
 
 use std::collections::BTreeMap;
 
 use super::id::Id;
 use super::number::Decimal;
-use super::period::Week;
+use super::period::Round;
 use super::unit::Tier;
 
-/// The weekly scores of one tier.
+/// The scores of one tier in one round.
 #[derive(Clone, Debug)]
 pub struct ScoreSheet {
     /// The tier.
     pub tier: Tier,
-    /// The week.
-    pub week: Week,
+    /// The round: a week, or a period scored once.
+    pub round: Round,
     /// What was sent in for each unit.
-    pub rows: BTreeMap<Id, WeeklyScore>,
+    pub rows: BTreeMap<Id, UnitScore>,
 }
 
-/// One unit in one week.
+/// One unit in one round.
 #[derive(Clone, Debug)]
-pub struct WeeklyScore {
+pub struct UnitScore {
     /// Its values, or why there are none.
     pub entry: Entry,
-    /// The week's comment (点评) on it.
+    /// The round's comment (点评) on it.
     pub comment: Option<String>,
 }
 
@@ -31,27 +31,41 @@ pub struct WeeklyScore {
 #[derive(Clone, Debug)]
 pub enum Entry {
     /// Scored.
-    Scored(BTreeMap<String, Decimal>),
+    Scored(BTreeMap<String, Cell>),
     /// 请假: absent with leave.
     Excused,
     /// 缺: absent without leave, or not in the table.
     Unexcused,
 }
 
-/// The evaluations of one tier in one week.
+/// The value of one indicator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// A number on the indicator's scale.
+    Value(Decimal),
+    /// So many right of so many; none were looked at when both are zero.
+    Counts {
+        /// How many were filed, matched, done.
+        hits: u32,
+        /// How many were due, sampled, checked.
+        of: u32,
+    },
+}
+
+/// The evaluations of one tier in one round.
 #[derive(Clone, Debug)]
 pub struct EvaluationSheet {
     /// The tier.
     pub tier: Tier,
-    /// The week.
-    pub week: Week,
+    /// The round: a week, or a period scored once.
+    pub round: Round,
     /// Ballots by unit and voter class.
     pub rows: BTreeMap<Id, BTreeMap<String, Ballots>>,
 }
 
 /// The ballots of one voter class on one unit: returned is at most issued, valid at most returned, and the grades
 /// add up to valid.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ballots {
     /// 发出票
     pub issued: u32,

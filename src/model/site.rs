@@ -6,6 +6,7 @@ use super::article::{Article, Page};
 use super::bulletin::Bulletin;
 use super::case::Case;
 use super::exemplar::Exemplar;
+use super::inputs::Inputs;
 use super::notice::Notice;
 use super::ranking::RankingRelease;
 use super::review::Release;
@@ -69,6 +70,10 @@ pub struct Identity {
     pub government: Government,
     /// Pages that the navigation lists, with their titles there.
     pub navigation: Vec<(String, String)>,
+    /// Whether pages show rank intervals and groups; the data files always hold them.
+    pub intervals: bool,
+    /// Whether pages list the last places and whom consequences met.
+    pub bottom_lists: bool,
     /// Folders with the publisher's own fonts, relative to the site.
     pub font_folders: Vec<String>,
 }
@@ -106,4 +111,16 @@ pub struct Site {
     pub pages: Vec<Page>,
     /// Kinds with records that were left out for their faults: what counts these is not to be trusted.
     pub incomplete: Vec<&'static str>,
+}
+
+impl Site {
+    /// The scheme of a released period, and what its ranking is computed from.
+    #[must_use]
+    pub fn inputs<'s>(&'s self, release: &'s RankingRelease) -> Option<(&'s Scheme, Inputs<'s>)> {
+        let scheme = self.schemes.iter().find(|scheme| scheme.id == release.scheme)?;
+        let scores = |round| self.scores.iter().find(|sheet| sheet.tier == scheme.tier && sheet.round == round);
+        let evaluations =
+            |round| self.evaluations.iter().find(|sheet| sheet.tier == scheme.tier && sheet.round == round);
+        Some((scheme, Inputs::of(release, scheme, &self.units, scores, evaluations)))
+    }
 }

@@ -1,8 +1,8 @@
-//! The address of everything: a function of ids and months only, never of titles.
+//! The address of everything: a function of ids and periods only, never of titles.
 
 use super::Listing;
 use crate::model::id::Id;
-use crate::model::period::Month;
+use crate::model::period::{Month, Period};
 use crate::output::OutPath;
 
 fn path(text: &str) -> OutPath {
@@ -21,16 +21,16 @@ pub fn index(folder: &str) -> OutPath {
     path(&format!("{folder}/index.html"))
 }
 
-/// A month of a scheme.
+/// A period of a scheme.
 #[must_use]
-pub fn ranking(scheme: &Id, month: Month) -> OutPath {
-    path(&format!("rankings/{scheme}/{month}/index.html"))
+pub fn ranking(scheme: &Id, period: Period) -> OutPath {
+    path(&format!("rankings/{scheme}/{period}/index.html"))
 }
 
-/// A data file of a month of a scheme.
+/// A data file of a period of a scheme.
 #[must_use]
-pub fn ranking_file(scheme: &Id, month: Month, name: &str) -> OutPath {
-    path(&format!("rankings/{scheme}/{month}/{name}"))
+pub fn ranking_file(scheme: &Id, period: Period, name: &str) -> OutPath {
+    path(&format!("rankings/{scheme}/{period}/{name}"))
 }
 
 /// A unit.

@@ -15,7 +15,7 @@ fn near(number: Decimal) -> f64 {
 
 /// The lowest and highest weekly score of a ranking, so that all sparklines of a page share one scale.
 fn weekly_range(ranking: &Ranking) -> (f64, f64) {
-    let scores = ranking.rows.iter().flat_map(|row| &row.weeks).filter_map(|week| week.score).map(near);
+    let scores = ranking.rows.iter().flat_map(|row| &row.rounds).filter_map(|week| week.score).map(near);
     let (low, high) = scores.fold((f64::MAX, f64::MIN), |(low, high), score| (low.min(score), high.max(score)));
     if low < high { (low, high) } else { (0.0, 100.0) }
 }
@@ -25,10 +25,10 @@ fn weekly_range(ranking: &Ranking) -> (f64, f64) {
 pub fn spark(around: &Around<'_>, ranking: &Ranking, row: &Row) -> Html {
     let (low, high) = weekly_range(ranking);
     let (width, height) = (80.0, 22.0);
-    let step = if row.weeks.len() > 1 { (width - 8.0) / index(row.weeks.len() - 1) } else { 0.0 };
+    let step = if row.rounds.len() > 1 { (width - 8.0) / index(row.rounds.len() - 1) } else { 0.0 };
     let mut points: Vec<Option<(f64, f64)>> = Vec::new();
     let mut words = String::new();
-    for (place, week) in row.weeks.iter().enumerate() {
+    for (place, week) in row.rounds.iter().enumerate() {
         let y = |score: Decimal| 4.0 + (high - near(score)) / (high - low) * (height - 8.0);
         points.push(week.score.map(|score| (4.0 + index(place) * step, y(score))));
         let shown = super::view::ranking::week_cell(around, week);
@@ -113,7 +113,8 @@ pub fn history(around: &Around<'_>, unit: &Id) -> Html {
     let rows: Vec<(String, Option<Decimal>, Option<u32>)> = around
         .computed
         .history(unit)
-        .map(|(ranking, row)| (ranking.month.to_string(), row.map(|row| row.score), row.map(|row| row.rank)))
+        .into_iter()
+        .map(|(ranking, row)| (ranking.period.to_string(), row.map(|row| row.score), row.map(|row| row.rank)))
         .collect();
     let scores: Vec<f64> = rows.iter().filter_map(|(_, score, _)| *score).map(near).collect();
     if rows.len() < 2 || scores.is_empty() {

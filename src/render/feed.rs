@@ -163,10 +163,10 @@ fn entries(around: &Around<'_>, from: &OutPath) -> Vec<Entry> {
     }
     for (release, ranking) in view.rankings.iter().zip(&around.computed.rankings) {
         let tier = view.scheme(&ranking.scheme).map_or("", |scheme| scheme.tier.key());
-        let (month, tier) = (around.month(ranking.month), around.word(&format!("tier.{tier}")));
+        let (month, tier) = (around.period(ranking.period), around.word(&format!("tier.{tier}")));
         let title = around.words("ranking.title", &[("month", &month), ("tier", &tier)]);
         list.push(Entry {
-            path: address::ranking(&ranking.scheme, ranking.month),
+            path: address::ranking(&ranking.scheme, ranking.period),
             summary: title.clone(),
             title,
             day: release.published_on,

@@ -29,6 +29,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("site/exemplar.html", include_str!("../../templates/site/exemplar.html")),
     ("site/article.html", include_str!("../../templates/site/article.html")),
     ("site/page.html", include_str!("../../templates/site/page.html")),
+    ("site/consequences.html", include_str!("../../templates/site/consequences.html")),
     ("site/methods.html", include_str!("../../templates/site/methods.html")),
     ("site/method.html", include_str!("../../templates/site/method.html")),
     ("site/bulletins.html", include_str!("../../templates/site/bulletins.html")),
@@ -138,6 +139,9 @@ impl Theme {
                 self.fill("site/article.html", path, &view::article::article(around, path, article))
             }
             Item::Page(page) => self.fill("site/page.html", path, &view::article::page(around, path, page)),
+            Item::ConsequenceIndex => {
+                self.fill("site/consequences.html", path, &view::consequence::index(around, path))
+            }
             Item::MethodIndex => self.fill("site/methods.html", path, &view::method::index(around, path)),
             Item::Method(scheme) => self.fill("site/method.html", path, &view::method::method(around, path, scheme)),
             Item::BulletinIndex => self.fill("site/bulletins.html", path, &view::bulletin::index(around, path)),

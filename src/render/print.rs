@@ -150,7 +150,7 @@ mod documents {
         let mut sections = Vec::new();
         for ranking in rankings_of(around, bulletin.month) {
             let Some(scheme) = view.scheme(&ranking.scheme) else { continue };
-            let (month, tier) = (around.month(ranking.month), around.word(&format!("tier.{}", scheme.tier.key())));
+            let (month, tier) = (around.period(ranking.period), around.word(&format!("tier.{}", scheme.tier.key())));
             let mut head: Vec<String> =
                 ["rank", "unit", "score"].map(|key| around.word(&format!("ranking.{key}"))).into();
             head.extend(scheme.indicators.iter().map(|indicator| indicator.name.clone()));

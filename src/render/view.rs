@@ -3,6 +3,8 @@
 pub mod article;
 pub mod bulletin;
 pub mod case;
+pub mod certainty;
+pub mod consequence;
 pub mod exemplar;
 pub mod frame;
 pub mod home;
@@ -24,7 +26,7 @@ use crate::gate::PublicView;
 use crate::lang::Catalogue;
 use crate::load::prose::parse;
 use crate::model::id::Id;
-use crate::model::period::Month;
+use crate::model::period::{Month, Period};
 use crate::model::prose::{Body, Prose};
 use crate::model::review::Review;
 use crate::output::OutPath;
@@ -144,6 +146,20 @@ impl<'a> Around<'a> {
         let (year, month, number) = (day.year().to_string(), day.month().to_string(), day.day().to_string());
         let iso = day.to_string();
         self.words("date.day", &[("year", &year), ("month", &month), ("day", &number), ("iso", &iso)])
+    }
+
+    /// A period for readers.
+    #[must_use]
+    pub fn period(&self, period: Period) -> String {
+        let iso = period.to_string();
+        match period {
+            Period::Month(month) => self.month(month),
+            Period::Quarter(year, quarter) => {
+                let (year, quarter) = (year.to_string(), quarter.to_string());
+                self.words("date.quarter", &[("year", &year), ("quarter", &quarter), ("iso", &iso)])
+            }
+            Period::Year(year) => self.words("date.year", &[("year", &year.to_string()), ("iso", &iso)]),
+        }
     }
 
     /// A month for readers.

@@ -1,14 +1,14 @@
-//! A month's ranking record against its scheme.
+//! A period's ranking record against its scheme, and closed periods against their digests.
 
 use super::check::Check;
 use super::index::Index;
 use super::notice::document_number;
-use super::{Placed, review};
+use super::{Placed, correction, review};
 use crate::diag::{Code, Diagnostic, Diagnostics, Span, closest};
 use crate::load::Record;
 use crate::load::ranking::RawRanking;
-use crate::model::period::Month;
-use crate::model::ranking::{Adjustment, RankingRelease};
+use crate::model::period::Period;
+use crate::model::ranking::{Adjustment, Done, RankingRelease};
 use crate::model::score::ScoreSheet;
 use crate::source::Sources;
 
@@ -20,8 +20,8 @@ pub(super) fn ranking(
 ) -> Option<Placed<RankingRelease>> {
     let check = &mut Check::new(diags);
     let file = Span::file(record.file);
-    let month: Option<Month> = record.id.parse().ok();
-    if month.is_none() {
+    let period: Option<Period> = record.id.parse().ok();
+    if period.is_none() {
         check.fault(Diagnostic::new(Code::RecordId, file).arg("id", &record.id).remedy("help-month"));
     }
     let scheme = index.schemes().iter().find(|scheme| scheme.id.as_str() == record.raw.scheme);
@@ -30,18 +30,18 @@ pub(super) fn ranking(
         let fault = Diagnostic::new(Code::RankingScheme, file).arg("scheme", &record.raw.scheme);
         check.fault(fault.suggest(near));
     }
-    let (month, scheme) = (month?, scheme?);
-    if !scheme.applies(month.first_day()) {
-        let fault = Diagnostic::new(Code::RankingScheme, file).arg("scheme", scheme.id.as_str()).arg("month", month);
+    let (period, scheme) = (period?, scheme?);
+    if !scheme.applies(period.first_day()) || !scheme.cadence.ranks(period) {
+        let fault = Diagnostic::new(Code::RankingScheme, file).arg("scheme", scheme.id.as_str()).arg("month", period);
         check.fault(fault.remedy("help-dates"));
     }
     let span = record.raw.published_on.as_ref().map_or(file, |field| field.span);
     let published_on = check.day(record.raw.published_on.as_ref());
+    let last_round = scheme.cadence.rounds(period).last().map(|round| round.day());
     if let (Some(day), Some(field)) = (published_on, &record.raw.published_on)
-        && day <= month.last_day()
-        && month.weeks().last().is_some_and(|week| day < week.thursday())
+        && last_round.is_some_and(|last| day < last)
     {
-        check.fault(Diagnostic::new(Code::DateOrder, field.span).arg("month", month).remedy("help-month-open"));
+        check.fault(Diagnostic::new(Code::DateOrder, field.span).arg("month", period).remedy("help-month-open"));
     }
     let mut adjustments = Vec::new();
     for raw in record.raw.adjustments {
@@ -58,13 +58,31 @@ pub(super) fn ranking(
         }
     }
     let note = check.text(record.raw.note);
+    let closed = record.raw.closed.and_then(|raw| correction::closed(raw, check));
+    if let Some(first) = record.raw.corrections.first()
+        && closed.is_none()
+    {
+        let span = first.on.as_ref().map_or(file, |field| field.span);
+        check.fault(Diagnostic::new(Code::CorrectionForm, span).remedy("help-open"));
+    }
+    let corrections = record.raw.corrections.into_iter();
+    let corrections = corrections.filter_map(|raw| correction::correction(raw, scheme, index, check)).collect();
+    let mut done = Vec::new();
+    for raw in record.raw.done {
+        let unit = index.unit_of_tier(raw.unit.as_ref(), Some(scheme.tier), check).map(|unit| unit.id.clone());
+        let document = document_number(raw.document.as_ref(), check);
+        if let (Some(unit), Some(on)) = (unit, check.day(raw.on.as_ref())) {
+            done.push(Done { unit, on, document, span: raw.span });
+        }
+    }
     let release = review::release(record.raw.release, published_on, sources, check);
-    let value =
-        RankingRelease { scheme: scheme.id.clone(), month, published_on: published_on?, note, adjustments, release };
+    let scheme = scheme.id.clone();
+    let published_on = published_on?;
+    let value = RankingRelease { scheme, period, published_on, note, adjustments, closed, corrections, done, release };
     Some(Placed { value, span })
 }
 
-/// Reports months that are to be published without a single weekly sheet.
+/// Reports periods that are to be published without a single sheet.
 pub(super) fn empty(
     rankings: &[Placed<RankingRelease>],
     scores: &[ScoreSheet],
@@ -73,9 +91,9 @@ pub(super) fn empty(
 ) {
     for ranking in rankings {
         let Some(scheme) = index.schemes().iter().find(|scheme| scheme.id == ranking.value.scheme) else { continue };
-        let weeks = ranking.value.month.weeks();
-        if !scores.iter().any(|sheet| sheet.tier == scheme.tier && weeks.contains(&sheet.week)) {
-            diags.push(Diagnostic::new(Code::RankingEmpty, ranking.span).arg("month", ranking.value.month));
+        let rounds = scheme.cadence.rounds(ranking.value.period);
+        if !scores.iter().any(|sheet| sheet.tier == scheme.tier && rounds.contains(&sheet.round)) {
+            diags.push(Diagnostic::new(Code::RankingEmpty, ranking.span).arg("month", ranking.value.period));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Schemes: weights, scales, ballots, bands, rules, and no two schemes of a tier on one day.
+//! Schemes: weights, scales, ballots, bands, rules; two of a tier on one day only when one replaces the other.
 
 use chrono::NaiveDate;
 
@@ -7,11 +7,12 @@ use super::review;
 use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span, Spanned};
 use crate::load::Record;
 use crate::load::fields::Value;
-use crate::load::scheme::{RawCondition, RawIndicator, RawMissing, RawRounding, RawScheme};
+use crate::load::scheme::{RawConsequence, RawIndicator, RawMissing, RawRounding, RawScheme};
 use crate::model::number::{Decimal, Rounding, RoundingMode};
+use crate::model::period::Cadence;
 use crate::model::scheme::{
-    AdjustmentRule, Band, Condition, ConsequenceRule, Indicator, IndicatorSource, MissingRule, Scheme, TieRule,
-    Unexcused, VoterClass,
+    AdjustmentRule, BallotRule, Band, Condition, ConsequenceRule, Indicator, IndicatorSource, MissingRule, Scheme,
+    TIES, TieRule, Trim, Unexcused, VoterClass,
 };
 use crate::model::unit::Tier;
 use crate::source::Sources;
@@ -37,10 +38,10 @@ pub(super) fn scheme(record: Record<RawScheme>, sources: &Sources, diags: &mut D
     }
     let ties = match raw.ties.as_ref() {
         None => TieRule::Competition,
-        Some(field) if field.value == "competition" => TieRule::Competition,
-        Some(field) if field.value == "dense" => TieRule::Dense,
+        Some(field) if field.value == TIES[0] => TieRule::Competition,
+        Some(field) if field.value == TIES[1] => TieRule::Dense,
         Some(field) => {
-            check.not_in_list(field, ["competition", "dense"]);
+            check.not_in_list(field, TIES);
             TieRule::Competition
         }
     };
@@ -48,7 +49,7 @@ pub(super) fn scheme(record: Record<RawScheme>, sources: &Sources, diags: &mut D
     let span = raw.indicators.first().map_or(Span::file(file), |indicator| indicator.span);
     let indicators: Vec<Indicator> = raw.indicators.into_iter().filter_map(|raw| indicator(raw, check)).collect();
     repeated(indicators.iter().map(|indicator| indicator.key.as_str()), span, check);
-    if count > 0 && indicators.iter().all(|indicator| matches!(indicator.source, IndicatorSource::Ballots { .. })) {
+    if count > 0 && indicators.iter().all(|indicator| indicator.ballots().is_some()) {
         // A week is scored when the table has a row for it, so a scheme needs a column to be scored by.
         if indicators.len() == count {
             check.fault(Diagnostic::new(Code::SchemeWeights, span).remedy("help-column"));
@@ -74,14 +75,10 @@ pub(super) fn scheme(record: Record<RawScheme>, sources: &Sources, diags: &mut D
             Some(AdjustmentRule { key: key?, name: name?, points: points? })
         })
         .collect();
-    let consequences = raw
-        .consequences
-        .into_iter()
-        .filter_map(|raw| {
-            let (name, when) = (check.text(raw.name), condition(&raw.when, check));
-            Some(ConsequenceRule { name: name?, when })
-        })
-        .collect();
+    let consequences = consequences(raw.consequences, check);
+    let cadence: Option<Cadence> = check.listed(raw.cadence.as_ref(), &Cadence::KEYS);
+    let replaces = raw.replaces.as_ref().and_then(|field| field.value.parse().ok());
+    let changes = check.text(raw.changes);
     let document = check.text(raw.document);
     let missing = missing(raw.missing, check);
     let rounding = rounding(raw.rounding, check);
@@ -94,6 +91,9 @@ pub(super) fn scheme(record: Record<RawScheme>, sources: &Sources, diags: &mut D
         effective: effective.unwrap_or(NaiveDate::MIN),
         until,
         document,
+        changes,
+        replaces,
+        cadence: cadence.unwrap_or(Cadence::Weekly),
         indicators,
         adjustments,
         bands,
@@ -105,13 +105,14 @@ pub(super) fn scheme(record: Record<RawScheme>, sources: &Sources, diags: &mut D
     })
 }
 
-/// Reports two schemes of one tier that apply on one day.
+/// Reports two schemes of one tier and cadence that apply on one day, unless one replaces the other.
 pub(super) fn overlaps(schemes: &[Scheme], file: FileId, diags: &mut Diagnostics) {
     for (place, scheme) in schemes.iter().enumerate() {
         for other in &schemes[..place] {
             let apart = scheme.until.is_some_and(|until| until < other.effective)
                 || other.until.is_some_and(|until| until < scheme.effective);
-            if scheme.tier == other.tier && !apart {
+            let replaced = scheme.replaces.as_ref() == Some(&other.id) || other.replaces.as_ref() == Some(&scheme.id);
+            if scheme.tier == other.tier && scheme.cadence == other.cadence && !apart && !replaced {
                 let fault = Diagnostic::new(Code::SchemeOverlap, Span::file(file));
                 diags.push(fault.arg("one", other.id.as_str()).arg("other", scheme.id.as_str()));
             }
@@ -132,9 +133,10 @@ fn indicator(raw: RawIndicator, check: &mut Check<'_>) -> Option<Indicator> {
     let source = match raw.from.as_ref().map(|field| field.value.as_str()) {
         None => column(&raw, check),
         Some("ballots") => ballots(&raw, check),
+        Some("rate") => rate(&raw, check),
         Some(_) => {
             if let Some(field) = &raw.from {
-                check.not_in_list(field, ["ballots"]);
+                check.not_in_list(field, ["ballots", "rate"]);
             }
             None
         }
@@ -175,6 +177,17 @@ fn column(raw: &RawIndicator, check: &mut Check<'_>) -> Option<IndicatorSource> 
     }
 }
 
+fn rate(raw: &RawIndicator, check: &mut Check<'_>) -> Option<IndicatorSource> {
+    let (hits, of) = (check.text(raw.hits.clone()), check.text(raw.of.clone()));
+    match (hits, of) {
+        (Some(hits), Some(of)) if hits != of => Some(IndicatorSource::Rate { hits, of }),
+        _ => {
+            check.fault(Diagnostic::new(Code::ScoreScale, raw.span).remedy("help-rate"));
+            None
+        }
+    }
+}
+
 fn decimal(value: &Spanned<Value>, check: &mut Check<'_>) -> Option<Decimal> {
     let text = match &value.value {
         Value::Number(text) => text.clone(),
@@ -207,7 +220,12 @@ fn ballots(raw: &RawIndicator, check: &mut Check<'_>) -> Option<IndicatorSource>
         check.fault(Diagnostic::new(Code::ScoreScale, raw.span).remedy("help-ballots"));
         return None;
     }
-    Some(IndicatorSource::Ballots { grades, classes })
+    let minimum = check.whole(raw.minimum_ballots.as_ref(), 1, 10_000).unwrap_or(1);
+    let trim = raw.trim.as_ref().and_then(|raw| {
+        let percent = check.whole(raw.percent.as_ref(), 1, 25)?;
+        Some(Trim { percent, remain: check.whole(raw.remain.as_ref(), 1, 10_000).unwrap_or(5) })
+    });
+    Some(IndicatorSource::Ballots(Box::new(BallotRule { grades, classes, minimum, trim })))
 }
 
 fn missing(raw: Option<RawMissing>, check: &mut Check<'_>) -> MissingRule {
@@ -248,18 +266,36 @@ fn rounding(raw: Option<RawRounding>, check: &mut Check<'_>) -> Rounding {
     rounding
 }
 
-fn condition(raw: &RawCondition, check: &mut Check<'_>) -> Condition {
-    let last = raw.position.as_ref().and_then(|field| {
-        let places = field.value.strip_prefix("last ").map(|places| Spanned::new(places.to_owned(), field.span));
-        if places.is_none() {
-            check.not_in_list(field, ["last 3"]);
+/// The ladder, each rule with its condition; one that names no position takes the position and separation of the rule
+/// before it.
+fn consequences(list: Vec<RawConsequence>, check: &mut Check<'_>) -> Vec<ConsequenceRule> {
+    let mut rules: Vec<ConsequenceRule> = Vec::new();
+    for raw in list {
+        let last = raw.when.position.as_ref().and_then(|field| {
+            let places = field.value.strip_prefix("last ").map(|places| Spanned::new(places.to_owned(), field.span));
+            if places.is_none() {
+                check.not_in_list(field, ["last 3"]);
+            }
+            check.whole(places.as_ref(), 1, 1000)
+        });
+        let before = rules.last().map(|rule| rule.when);
+        let inherited = before.filter(|_| raw.when.position.is_none());
+        let stated = raw.when.distinguishable.as_ref().map(|field| field.value);
+        let repeated = check.whole(raw.when.repeated.as_ref(), 1, 12).unwrap_or(1);
+        let within = check.whole(raw.when.within_months.as_ref(), 1, 24).unwrap_or(repeated);
+        let when = Condition {
+            last: last.or(inherited.map(|when| when.last)).unwrap_or(0),
+            distinguishable: stated.unwrap_or(inherited.is_some_and(|when| when.distinguishable)),
+            repeated,
+            within,
+        };
+        let Some(field) = raw.name.clone() else { continue };
+        if inherited.is_none() && raw.when.position.is_none() || within < repeated {
+            check.fault(Diagnostic::new(Code::ConsequenceRule, field.span));
+        } else if when.repeated == 1 && !when.distinguishable {
+            check.fault(Diagnostic::new(Code::ConsequenceAlone, field.span).arg("name", &field.value));
         }
-        check.whole(places.as_ref(), 1, 1000)
-    });
-    Condition {
-        last,
-        distinguishable: raw.distinguishable.as_ref().is_some_and(|field| field.value),
-        repeated: check.whole(raw.repeated.as_ref(), 1, 12),
-        within_months: check.whole(raw.within_months.as_ref(), 1, 24),
+        rules.extend(check.text(raw.name).map(|name| ConsequenceRule { name, when }));
     }
+    rules
 }

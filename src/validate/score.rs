@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::check::Check;
+use super::columns::{self, Column};
 use super::index::Index;
 use crate::diag::{Code, Diagnostic, Diagnostics, Span, Spanned, closest};
 use crate::load::Record;
 use crate::load::score::RawSheet;
 use crate::model::id::Id;
 use crate::model::number::Decimal;
-use crate::model::period::Week;
-use crate::model::scheme::{IndicatorSource, Scheme};
-use crate::model::score::{Ballots, Entry, EvaluationSheet, ScoreSheet, WeeklyScore};
+use crate::model::period::Round;
+use crate::model::scheme::{BallotRule, Indicator, IndicatorSource, Scheme};
+use crate::model::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, UnitScore};
 use crate::model::unit::Tier;
 
 /// What tables write for a unit absent without leave.
@@ -22,43 +23,37 @@ const EXCUSED: [&str; 3] = ["请假", "公假", "免评"];
 
 pub(super) fn scores(record: Record<RawSheet>, index: &Index, diags: &mut Diagnostics) -> Option<ScoreSheet> {
     let check = &mut Check::new(diags);
-    let (tier, week, scheme) = place(&record, index, check)?;
+    let (tier, round, schemes) = place(&record, index, check)?;
     let table = &record.raw.table;
-    let mut unit_column = None;
-    let mut comment_column = None;
-    let mut columns: BTreeMap<usize, &str> = BTreeMap::new();
-    let wanted: Vec<(&str, &str)> = scheme
-        .indicators
-        .iter()
-        .filter(|indicator| matches!(indicator.source, IndicatorSource::Column { .. }))
-        .map(|indicator| (indicator.key.as_str(), indicator.name.as_str()))
-        .collect();
+    let known = columns::known(&schemes);
+    let mut columns: BTreeMap<usize, Column> = BTreeMap::new();
     for (place, cell) in table.header.iter().enumerate() {
         let text = cell.value.as_str();
-        if text == "unit" || text == "单位" {
-            unit_column = Some(place);
-        } else if text == "comment" || text == "点评" {
-            comment_column = Some(place);
-        } else if let Some((key, _)) = wanted.iter().find(|(key, name)| *key == text || *name == text) {
-            columns.insert(place, key);
-        } else {
-            let known = wanted.iter().map(|(key, _)| *key).chain(["unit", "comment"]);
-            let near = closest(text, known.clone()).map(str::to_owned);
-            let list = known.collect::<Vec<_>>().join(", ");
+        let Some((_, column)) = known.iter().find(|(names, _)| names.iter().any(|name| name == text)) else {
+            let first = || known.iter().map(|(names, _)| names[0].as_str());
+            let near = closest(text, first()).map(str::to_owned);
+            let list = first().collect::<Vec<_>>().join(", ");
             let fault = Diagnostic::new(Code::UnknownField, cell.span).arg("field", text).arg("known", list);
             check.fault(fault.suggest(near.as_deref()));
+            continue;
+        };
+        if columns.values().any(|have| have == column) {
+            check.fault(Diagnostic::new(Code::DuplicateRow, cell.span).arg("unit", text));
         }
+        columns.insert(place, column.clone());
     }
-    let mut absent: Vec<&str> =
-        wanted.iter().map(|(key, _)| *key).filter(|key| !columns.values().any(|have| have == key)).collect();
-    if unit_column.is_none() {
-        absent.insert(0, "unit");
-    }
+    let wanted = known.iter().filter(|(_, column)| *column != Column::Comment);
+    let absent: Vec<&str> = wanted
+        .filter(|(_, column)| !columns.values().any(|have| have == column))
+        .map(|(names, _)| names[0].as_str())
+        .collect();
     let header_end = table.header.last().map_or(0, |cell| cell.span.end);
     if !absent.is_empty() {
         let fault = Diagnostic::new(Code::TableHeader, Span::new(record.file, 0, header_end));
         check.fault(fault.arg("missing", absent.join(", ")).remedy("help-missing"));
     }
+    let column = |wanted: Column| columns.iter().find(|(_, column)| **column == wanted).map(|(place, _)| *place);
+    let (unit_column, comment_column) = (column(Column::Unit), column(Column::Comment));
     let unit_column = unit_column?;
     let mut rows = BTreeMap::new();
     // A row with a fault is no missing row; one whose unit is unclear may stand for any.
@@ -70,15 +65,15 @@ pub(super) fn scores(record: Record<RawSheet>, index: &Index, diags: &mut Diagno
             continue;
         };
         mentioned.insert(unit.id.clone());
-        let Some(entry) = entry(row, &columns, scheme, check) else { continue };
+        let Some(entry) = entry(row, &columns, &schemes, check) else { continue };
         let comment = comment_column
             .filter(|place| !row[*place].value.is_empty())
             .and_then(|place| check.text(Some(row[place].clone())));
-        if rows.insert(unit.id.clone(), WeeklyScore { entry, comment }).is_some() {
+        if rows.insert(unit.id.clone(), UnitScore { entry, comment }).is_some() {
             check.fault(Diagnostic::new(Code::DuplicateRow, row[unit_column].span).arg("unit", &unit.name));
         }
     }
-    let day = week.thursday();
+    let day = round.day();
     let left_out: Vec<_> =
         index.units().of_tier(tier).filter(|unit| unit.validity.holds(day) && !mentioned.contains(&unit.id)).collect();
     if !left_out.is_empty() && !unclear {
@@ -87,24 +82,22 @@ pub(super) fn scores(record: Record<RawSheet>, index: &Index, diags: &mut Diagno
         check.fault(fault.arg("count", left_out.len()).arg("list", names));
     }
     for unit in left_out {
-        rows.insert(unit.id.clone(), WeeklyScore { entry: Entry::Unexcused, comment: None });
+        rows.insert(unit.id.clone(), UnitScore { entry: Entry::Unexcused, comment: None });
     }
-    Some(ScoreSheet { tier, week, rows })
+    Some(ScoreSheet { tier, round, rows })
 }
 
 pub(super) fn evaluations(record: Record<RawSheet>, index: &Index, diags: &mut Diagnostics) -> Option<EvaluationSheet> {
     let check = &mut Check::new(diags);
-    let (tier, week, scheme) = place(&record, index, check)?;
+    let (tier, round, schemes) = place(&record, index, check)?;
     let table = &record.raw.table;
     let header_span = Span::new(record.file, 0, table.header.last().map_or(0, |cell| cell.span.end));
-    let ballots = scheme.indicators.iter().find_map(|indicator| match &indicator.source {
-        IndicatorSource::Ballots { grades, classes } => Some((grades, classes)),
-        IndicatorSource::Column { .. } => None,
-    });
-    let Some((grades, classes)) = ballots else {
+    // Two versions side by side share grades and classes, or the table could not serve both.
+    let Some(rule) = schemes.iter().flat_map(|scheme| &scheme.indicators).find_map(Indicator::ballots) else {
         check.fault(Diagnostic::new(Code::SchemeMissing, header_span).remedy("help-ballots"));
         return None;
     };
+    let BallotRule { grades, classes, .. } = rule;
     let fixed = ["unit", "class", "issued", "returned", "valid"];
     let known: Vec<&str> = fixed.into_iter().chain(grades.iter().map(|(name, _)| name.as_str())).collect();
     let mut columns: BTreeMap<&str, usize> = BTreeMap::new();
@@ -170,38 +163,50 @@ pub(super) fn evaluations(record: Record<RawSheet>, index: &Index, diags: &mut D
             check.fault(fault.arg("classes", missing.join("、")).remedy("help-classes"));
         }
     }
-    Some(EvaluationSheet { tier, week, rows })
+    Some(EvaluationSheet { tier, round, rows })
 }
 
 fn has_class(have: &BTreeMap<String, Ballots>, classes: &[crate::model::scheme::VoterClass], name: &str) -> bool {
     classes.iter().any(|class| class.name == name && have.contains_key(&class.key))
 }
 
-/// Tier and week from folder and file name, and the scheme that applied then.
-fn place<'i>(record: &Record<RawSheet>, index: &'i Index, check: &mut Check<'_>) -> Option<(Tier, Week, &'i Scheme)> {
+/// Tier and round from folder and file name, and the schemes that applied then: one, or two while a version replaces
+/// another.
+fn place<'i>(
+    record: &Record<RawSheet>,
+    index: &'i Index,
+    check: &mut Check<'_>,
+) -> Option<(Tier, Round, Vec<&'i Scheme>)> {
     let file = Span::file(record.file);
     let tier = check.listed(Some(&Spanned::new(record.raw.tier.clone(), file)), &Tier::ALL.map(Tier::key));
-    let week: Option<Week> = record.id.parse().ok();
-    if week.is_none() {
+    let round: Option<Round> = record.id.parse().ok();
+    if round.is_none() {
         check.fault(Diagnostic::new(Code::RecordId, file).arg("id", &record.id).remedy("help-week"));
     }
-    let (tier, week): (Tier, Week) = (tier?, week?);
-    let scheme = index.schemes().iter().find(|scheme| scheme.tier == tier && scheme.applies(week.thursday()));
-    if scheme.is_none() && !index.schemes_incomplete {
-        let fault = Diagnostic::new(Code::SchemeMissing, file).arg("tier", tier.key()).arg("day", week.thursday());
-        check.fault(fault);
+    let (tier, round): (Tier, Round) = (tier?, round?);
+    let applies = |scheme: &&Scheme| scheme.tier == tier && scheme.cadence.scores(round) && scheme.applies(round.day());
+    let schemes: Vec<&Scheme> = index.schemes().iter().filter(applies).collect();
+    if schemes.is_empty() {
+        if !index.schemes_incomplete {
+            let fault = Diagnostic::new(Code::SchemeMissing, file).arg("tier", tier.key()).arg("day", round.day());
+            check.fault(fault);
+        }
+        return None;
     }
-    Some((tier, week, scheme?))
+    Some((tier, round, schemes))
 }
 
 fn entry(
     row: &[Spanned<String>],
-    columns: &BTreeMap<usize, &str>,
-    scheme: &Scheme,
+    columns: &BTreeMap<usize, Column>,
+    schemes: &[&Scheme],
     check: &mut Check<'_>,
 ) -> Option<Entry> {
-    let cells: Vec<&Spanned<String>> = columns.keys().map(|place| &row[*place]).collect();
-    let all = |words: &[&str]| !cells.is_empty() && cells.iter().all(|cell| words.contains(&cell.value.as_str()));
+    let cells = |wanted: fn(&Column) -> bool| columns.iter().filter(move |(_, column)| wanted(column));
+    let value_cells = || cells(|column| matches!(column, Column::Value(_) | Column::Hits(_) | Column::Of(_)));
+    let all = |words: &[&str]| {
+        value_cells().next().is_some() && value_cells().all(|(place, _)| words.contains(&row[*place].value.as_str()))
+    };
     if all(&UNEXCUSED) {
         return Some(Entry::Unexcused);
     }
@@ -209,31 +214,65 @@ fn entry(
         return Some(Entry::Excused);
     }
     let mut values = BTreeMap::new();
-    for (place, key) in columns {
+    let mut good = true;
+    for (place, column) in columns {
         let cell = &row[*place];
-        let text = cell.value.as_str();
-        if text.is_empty() || UNEXCUSED.contains(&text) || EXCUSED.contains(&text) {
-            // Missing is never zero, and a row is either scored or absent.
-            check.fault(Diagnostic::new(Code::CellMissing, cell.span));
-            continue;
-        }
-        let Ok(value) = text.parse::<Decimal>() else {
-            let proposed = propose(text);
-            check.fault(Diagnostic::new(Code::CellNumber, cell.span).arg("found", text).suggest(proposed.as_deref()));
-            continue;
+        let taken = match column {
+            Column::Unit | Column::Comment | Column::Of(_) => continue,
+            Column::Value(key) => value(cell, key, schemes, check).map(|value| (key, Cell::Value(value))),
+            Column::Hits(key) => {
+                let of = columns.iter().find(|(_, other)| **other == Column::Of(key.clone()));
+                of.and_then(|(of, _)| counts(cell, &row[*of], check)).map(|counts| (key, counts))
+            }
         };
-        let source =
-            scheme.indicators.iter().find(|indicator| indicator.key == *key).map(|indicator| &indicator.source);
-        if let Some(IndicatorSource::Column { low, high }) = source
+        match taken {
+            Some((key, value)) => {
+                values.insert(key.clone(), value);
+            }
+            None => good = false,
+        }
+    }
+    good.then_some(Entry::Scored(values))
+}
+
+fn value(cell: &Spanned<String>, key: &str, schemes: &[&Scheme], check: &mut Check<'_>) -> Option<Decimal> {
+    let text = cell.value.as_str();
+    if text.is_empty() || UNEXCUSED.contains(&text) || EXCUSED.contains(&text) {
+        // Missing is never zero, and a row is either scored or absent.
+        check.fault(Diagnostic::new(Code::CellMissing, cell.span));
+        return None;
+    }
+    let Ok(value) = text.parse::<Decimal>() else {
+        let proposed = propose(text);
+        check.fault(Diagnostic::new(Code::CellNumber, cell.span).arg("found", text).suggest(proposed.as_deref()));
+        return None;
+    };
+    let indicators = schemes.iter().flat_map(|scheme| &scheme.indicators).filter(|indicator| indicator.key == *key);
+    for indicator in indicators {
+        if let IndicatorSource::Column { low, high } = &indicator.source
             && (value < *low || value > *high)
         {
             let fault = Diagnostic::new(Code::ScoreScale, cell.span).arg("found", text).arg("low", low);
             check.fault(fault.arg("high", high));
-            continue;
+            return None;
         }
-        values.insert((*key).to_owned(), value);
     }
-    (values.len() == columns.len()).then_some(Entry::Scored(values))
+    Some(value)
+}
+
+/// Two counts; both empty when nothing was looked at.
+fn counts(hits: &Spanned<String>, of: &Spanned<String>, check: &mut Check<'_>) -> Option<Cell> {
+    if hits.value.is_empty() && of.value.is_empty() {
+        return Some(Cell::Counts { hits: 0, of: 0 });
+    }
+    let (right, all) = (check.whole(Some(hits), 0, 1_000_000), check.whole(Some(of), 0, 1_000_000));
+    let (right, all) = (right?, all?);
+    if right > all {
+        let fault = Diagnostic::new(Code::ScoreScale, hits.span).arg("found", right).arg("low", 0);
+        check.fault(fault.arg("high", all));
+        return None;
+    }
+    Some(Cell::Counts { hits: right, of: all })
 }
 
 /// The decimal that full-width digits, thousands marks or a percent sign stand for.

@@ -70,9 +70,9 @@ pub(crate) fn of_month<T>(records: &[&T], month: Month, day: impl Fn(&T) -> chro
     records.iter().enumerate().filter(|(_, record)| within(record)).map(|(place, _)| place).collect()
 }
 
-/// The month's rankings.
+/// The rankings of periods that end in the month.
 pub(crate) fn rankings_of<'a>(around: &'a Around<'_>, month: Month) -> impl Iterator<Item = &'a Ranking> {
-    around.computed.rankings.iter().filter(move |ranking| ranking.month == month)
+    around.computed.rankings.iter().filter(move |ranking| Month::of(ranking.period.last_day()) == month)
 }
 
 pub(crate) fn bulletin(around: &Around<'_>, from: &OutPath, bulletin: &Bulletin) -> BulletinView {
@@ -80,10 +80,10 @@ pub(crate) fn bulletin(around: &Around<'_>, from: &OutPath, bulletin: &Bulletin)
     let rankings = rankings_of(around, bulletin.month)
         .map(|ranking| {
             let tier = view.scheme(&ranking.scheme).map_or("", |scheme| scheme.tier.key());
-            let (month, tier) = (around.month(ranking.month), around.word(&format!("tier.{tier}")));
+            let (month, tier) = (around.period(ranking.period), around.word(&format!("tier.{tier}")));
             ShortRanking {
                 title: around.words("ranking.title", &[("month", &month), ("tier", &tier)]),
-                href: from.link_to(&address::ranking(&ranking.scheme, ranking.month)),
+                href: from.link_to(&address::ranking(&ranking.scheme, ranking.period)),
                 rows: ranking.rows.iter().take(SHOWN).map(|row| standing(around, from, row)).collect(),
                 ranked: ranking.rows.len(),
             }

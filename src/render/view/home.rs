@@ -69,16 +69,17 @@ fn latest(around: &Around<'_>, from: &OutPath) -> Vec<LatestView> {
             .rankings
             .iter()
             .filter(|ranking| around.view.scheme(&ranking.scheme).is_some_and(|scheme| scheme.tier == tier));
-        let Some(ranking) = of_tier.max_by_key(|ranking| ranking.month) else { continue };
+        let Some(ranking) = of_tier.max_by_key(|ranking| ranking.period) else { continue };
         let all: Vec<Standing> = ranking.rows.iter().map(|row| standing(around, from, row)).collect();
         let mut movers: Vec<&Standing> = all.iter().filter(|row| row.places.abs() > 0).collect();
         movers.sort_by_key(|row| (std::cmp::Reverse(row.places.abs()), row.rank));
         let movers = movers.into_iter().take(SHOWN).cloned().collect();
-        let last = all.iter().skip(all.len().saturating_sub(3).max(SHOWN)).cloned().collect();
+        let shown = if around.view.identity.bottom_lists { all.len() } else { 0 };
+        let last = all.iter().take(shown).skip(all.len().saturating_sub(3).max(SHOWN)).cloned().collect();
         list.push(LatestView {
             title: around.word(&format!("tier.{}", tier.key())),
-            month: around.month(ranking.month),
-            href: from.link_to(&address::ranking(&ranking.scheme, ranking.month)),
+            month: around.period(ranking.period),
+            href: from.link_to(&address::ranking(&ranking.scheme, ranking.period)),
             first: all.iter().take(SHOWN).cloned().collect(),
             last,
             movers,

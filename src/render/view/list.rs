@@ -132,14 +132,14 @@ pub(crate) fn data(around: &Around<'_>, from: &OutPath) -> DataView {
         .map(|ranking| {
             let tier = around.view.scheme(&ranking.scheme).map_or("", |scheme| scheme.tier.key());
             let tier = around.word(&format!("tier.{tier}"));
-            let month = around.month(ranking.month);
+            let month = around.period(ranking.period);
             let file = |name: &str| LinkView {
                 text: around.word(&format!("ranking.file.{}", name.replace('.', "_"))),
-                href: from.link_to(&address::ranking_file(&ranking.scheme, ranking.month, name)),
+                href: from.link_to(&address::ranking_file(&ranking.scheme, ranking.period, name)),
             };
             SetView {
                 title: around.words("ranking.title", &[("month", &month), ("tier", &tier)]),
-                page: from.link_to(&address::ranking(&ranking.scheme, ranking.month)),
+                page: from.link_to(&address::ranking(&ranking.scheme, ranking.period)),
                 files: ["ranking.csv", "inputs.csv", "ranking.json"].map(file).into(),
             }
         })

@@ -2,12 +2,15 @@
 
 use serde::Serialize;
 
+use super::consequence::condition;
 use super::frame::{Frame, frame};
-use super::ranking::week_name;
+use super::ranking::round_name;
 use super::{Around, FactView, LinkView};
 use crate::compute::ranking::{Ranking, Row};
+use crate::compute::sensitivity;
 use crate::model::number::RoundingMode;
-use crate::model::scheme::{Condition, IndicatorSource, Scheme, TieRule, Unexcused};
+use crate::model::period::Cadence;
+use crate::model::scheme::{BallotRule, Indicator, IndicatorSource, Scheme, TieRule, Unexcused};
 use crate::output::OutPath;
 use crate::plan::address;
 
@@ -25,6 +28,10 @@ pub struct MethodView {
     adjustments: Vec<FactView>,
     consequences: Vec<FactView>,
     example: Option<ExampleView>,
+    sensitivity: Vec<ShiftView>,
+    ballots: Vec<BallotsView>,
+    versions: Vec<VersionView>,
+    latest: Option<LinkView>,
     months: Vec<LinkView>,
     review: Vec<FactView>,
 }
@@ -37,11 +44,38 @@ struct IndicatorView {
     source: String,
 }
 
+/// What happens to the latest ranks when one weight moves.
+#[derive(Debug, Serialize)]
+struct ShiftView {
+    name: String,
+    weight: String,
+    moved: usize,
+    farthest: u32,
+}
+
+/// The ballots of a voter class in the latest ranking.
+#[derive(Debug, Serialize)]
+struct BallotsView {
+    class: String,
+    issued: u64,
+    returned: u64,
+    valid: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct VersionView {
+    link: LinkView,
+    version: u32,
+    effective: String,
+    changes: String,
+    own: bool,
+}
+
 #[derive(Debug, Serialize)]
 struct ExampleView {
     unit: LinkView,
     month: LinkView,
-    weeks: Vec<String>,
+    rounds: Vec<String>,
     lines: Vec<ExampleLine>,
     adjustments: Vec<FactView>,
     formula: String,
@@ -79,12 +113,9 @@ pub(crate) fn method(around: &Around<'_>, from: &OutPath, scheme: &Scheme) -> Me
     let places = scheme.indicators.iter().map(|indicator| indicator.weight.parts().1).max().unwrap_or(0);
     let rounding = crate::model::number::Rounding { places, mode: RoundingMode::HalfEven };
     let weight_sum = weight_sum.round(rounding).map_or_else(|_| String::new(), |sum| sum.to_string());
-    let ballots = scheme.indicators.iter().find_map(|indicator| match &indicator.source {
-        IndicatorSource::Ballots { grades, classes } => Some((grades, classes)),
-        IndicatorSource::Column { .. } => None,
-    });
+    let rule = scheme.indicators.iter().find_map(Indicator::ballots);
     let plain = |name: &str, value: String| FactView { name: name.to_owned(), value, href: None };
-    let (grades, classes) = ballots.map_or_else(Default::default, |(grades, classes)| {
+    let (grades, classes) = rule.map_or_else(Default::default, |BallotRule { grades, classes, .. }| {
         let grades = grades.iter().map(|(name, points)| plain(name, points.to_string())).collect();
         let classes = classes.iter().map(|class| plain(&class.name, class.weight.to_string())).collect();
         (grades, classes)
@@ -104,7 +135,8 @@ pub(crate) fn method(around: &Around<'_>, from: &OutPath, scheme: &Scheme) -> Me
                     IndicatorSource::Column { low, high } => {
                         around.words("method.column", &[("low", &low.to_string()), ("high", &high.to_string())])
                     }
-                    IndicatorSource::Ballots { .. } => around.word("method.ballots"),
+                    IndicatorSource::Rate { hits, of } => around.words("method.rate", &[("hits", hits), ("of", of)]),
+                    IndicatorSource::Ballots(_) => around.word("method.ballots"),
                 },
             })
             .collect(),
@@ -119,13 +151,20 @@ pub(crate) fn method(around: &Around<'_>, from: &OutPath, scheme: &Scheme) -> Me
             .collect(),
         adjustments: scheme.adjustments.iter().map(|rule| plain(&rule.name, rule.points.to_string())).collect(),
         consequences: scheme.consequences.iter().map(|rule| plain(&rule.name, condition(around, rule.when))).collect(),
+        sensitivity: months.last().map_or_else(Vec::new, |ranking| shifts(scheme, ranking)),
+        ballots: months.last().map_or_else(Vec::new, |ranking| ballots(scheme, ranking)),
+        versions: versions(around, from, scheme),
+        latest: months.last().map(|ranking| LinkView {
+            text: around.period(ranking.period),
+            href: from.link_to(&address::ranking(&ranking.scheme, ranking.period)),
+        }),
         example: months.last().and_then(|ranking| example(around, from, scheme, ranking)),
         months: months
             .iter()
             .rev()
             .map(|ranking| LinkView {
-                text: around.month(ranking.month),
-                href: from.link_to(&address::ranking(&ranking.scheme, ranking.month)),
+                text: around.period(ranking.period),
+                href: from.link_to(&address::ranking(&ranking.scheme, ranking.period)),
             })
             .collect(),
         review: around.review(&scheme.release.review),
@@ -134,10 +173,7 @@ pub(crate) fn method(around: &Around<'_>, from: &OutPath, scheme: &Scheme) -> Me
 
 fn facts(around: &Around<'_>, scheme: &Scheme) -> Vec<FactView> {
     let fact = |key: &str, value: String| FactView { name: around.word(&format!("method.{key}")), value, href: None };
-    let effective = match scheme.until {
-        Some(until) => around.days(scheme.effective, until),
-        None => around.words("method.from", &[("day", &around.day(scheme.effective))]),
-    };
+    let effective = effective(around, scheme);
     let mut facts = vec![
         fact("tier", around.word(&format!("tier.{}", scheme.tier.key()))),
         fact("version", scheme.version.to_string()),
@@ -162,30 +198,82 @@ fn rules(around: &Around<'_>, scheme: &Scheme) -> Vec<String> {
         Unexcused::Skip => "method.unexcused_skip",
         Unexcused::Zero => "method.unexcused_zero",
     };
-    vec![
-        around.word("method.week"),
-        around.words("method.minimum", &[("weeks", &minimum)]),
-        around.word(unexcused),
-        around.word("method.mean"),
-        around.words(mode, &[("places", &places)]),
-        around.word(ties),
-    ]
+    let cadence = match scheme.cadence {
+        Cadence::Weekly => "method.week",
+        Cadence::Monthly => "method.monthly",
+        Cadence::Quarterly => "method.quarterly",
+        Cadence::Yearly => "method.yearly",
+    };
+    let mut rules = vec![around.word(cadence)];
+    if scheme.cadence == Cadence::Weekly {
+        rules.push(around.words("method.minimum", &[("weeks", &minimum)]));
+        rules.push(around.word(unexcused));
+    }
+    rules.push(around.word("method.mean"));
+    if scheme.indicators.iter().any(|indicator| matches!(indicator.source, IndicatorSource::Rate { .. })) {
+        rules.push(around.word("method.rates"));
+    }
+    if let Some(rule) = scheme.indicators.iter().find_map(Indicator::ballots) {
+        if rule.minimum > 1 {
+            rules.push(around.words("method.minimum_ballots", &[("ballots", &rule.minimum.to_string())]));
+        }
+        if let Some(trim) = rule.trim {
+            let (percent, remain) = (trim.percent.to_string(), trim.remain.to_string());
+            rules.push(around.words("method.trim", &[("percent", &percent), ("remain", &remain)]));
+        }
+    }
+    rules.push(around.words(mode, &[("places", &places)]));
+    rules.push(around.word(ties));
+    rules.push(around.word("method.certainty"));
+    rules
 }
 
-/// A condition in words.
-fn condition(around: &Around<'_>, when: Condition) -> String {
-    let mut parts = Vec::new();
-    if let Some(last) = when.last {
-        parts.push(around.words("condition.last", &[("places", &last.to_string())]));
+fn shifts(scheme: &Scheme, ranking: &Ranking) -> Vec<ShiftView> {
+    let shifts = sensitivity::shifts(scheme, ranking).into_iter();
+    let shifts = shifts.map(|shift| {
+        let indicator = &scheme.indicators[shift.indicator];
+        let weight = format!("{} → {}", indicator.weight, shift.weight);
+        ShiftView { name: indicator.name.clone(), weight, moved: shift.moved, farthest: shift.farthest }
+    });
+    shifts.collect()
+}
+
+/// Ballots issued, returned and valid in one ranking, by voter class. Evaluations that did not count are left out.
+fn ballots(scheme: &Scheme, ranking: &Ranking) -> Vec<BallotsView> {
+    let Some(rule) = scheme.indicators.iter().find_map(Indicator::ballots) else { return Vec::new() };
+    let of_class = |key: &String| {
+        let rounds = ranking.rows.iter().flat_map(|row| &row.rounds);
+        rounds.filter_map(|round| round.ballots.get(key)).fold((0, 0, 0), |sum, ballots| {
+            let [issued, returned, valid] = [ballots.issued, ballots.returned, ballots.valid].map(u64::from);
+            (sum.0 + issued, sum.1 + returned, sum.2 + valid)
+        })
+    };
+    let views = rule.classes.iter().map(|class| {
+        let (issued, returned, valid) = of_class(&class.key);
+        BallotsView { class: class.name.clone(), issued, returned, valid }
+    });
+    views.filter(|view| view.issued > 0).collect()
+}
+
+/// The versions of a tier's scheme of one cadence, oldest first, and what changed; empty when there is only one.
+fn versions(around: &Around<'_>, from: &OutPath, scheme: &Scheme) -> Vec<VersionView> {
+    let same = |other: &&&Scheme| other.tier == scheme.tier && other.cadence == scheme.cadence;
+    let versions: Vec<&Scheme> = around.view.schemes.iter().filter(same).copied().collect();
+    let views = versions.iter().map(|version| VersionView {
+        link: LinkView { text: version.title.clone(), href: from.link_to(&address::method(&version.id)) },
+        version: version.version,
+        effective: effective(around, version),
+        changes: version.changes.clone().unwrap_or_else(|| around.word("nothing")),
+        own: version.id == scheme.id,
+    });
+    if versions.len() < 2 { Vec::new() } else { views.collect() }
+}
+
+fn effective(around: &Around<'_>, scheme: &Scheme) -> String {
+    match scheme.until {
+        Some(until) => around.days(scheme.effective, until),
+        None => around.words("method.from", &[("day", &around.day(scheme.effective))]),
     }
-    if when.distinguishable {
-        parts.push(around.word("condition.distinguishable"));
-    }
-    if let Some(times) = when.repeated {
-        let months = when.within_months.unwrap_or(times).to_string();
-        parts.push(around.words("condition.repeated", &[("times", &times.to_string()), ("months", &months)]));
-    }
-    parts.join(&around.word("condition.and"))
 }
 
 /// The unit in the middle of the latest ranking, worked through with the numbers that were published.
@@ -198,11 +286,7 @@ fn example(around: &Around<'_>, from: &OutPath, scheme: &Scheme, ranking: &Ranki
         .map(|(indicator, mean)| ExampleLine {
             name: indicator.name.clone(),
             weight: indicator.weight.to_string(),
-            values: row
-                .weeks
-                .iter()
-                .map(|week| week.values.get(&indicator.key).map_or_else(|| "—".to_owned(), ToString::to_string))
-                .collect(),
+            values: row.rounds.iter().map(|round| shown(round, indicator)).collect(),
             mean: mean.to_string(),
         })
         .collect();
@@ -229,10 +313,10 @@ fn example(around: &Around<'_>, from: &OutPath, scheme: &Scheme, ranking: &Ranki
     Some(ExampleView {
         unit: around.unit_link(from, &row.unit),
         month: LinkView {
-            text: around.month(ranking.month),
-            href: from.link_to(&address::ranking(&ranking.scheme, ranking.month)),
+            text: around.period(ranking.period),
+            href: from.link_to(&address::ranking(&ranking.scheme, ranking.period)),
         },
-        weeks: ranking.weeks.iter().map(|(week, _)| week_name(around, *week)).collect(),
+        rounds: ranking.rounds.iter().map(|(round, _)| round_name(around, *round)).collect(),
         adjustments: row
             .adjustments
             .iter()
@@ -246,6 +330,15 @@ fn example(around: &Around<'_>, from: &OutPath, scheme: &Scheme, ranking: &Ranki
         score: row.score.to_string(),
         lines,
     })
+}
+
+/// A published value; for a rate the counts as well, since the period's rate is taken from these.
+fn shown(round: &crate::compute::scoring::RoundOf, indicator: &Indicator) -> String {
+    match (round.values.get(&indicator.key), round.counts.get(&indicator.key)) {
+        (_, Some((hits, of))) => format!("{hits}/{of}"),
+        (Some(value), None) => value.to_string(),
+        (None, None) => "—".to_owned(),
+    }
 }
 
 pub(crate) fn index(around: &Around<'_>, from: &OutPath) -> IndexView {

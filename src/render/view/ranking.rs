@@ -2,9 +2,13 @@
 
 use serde::Serialize;
 
+use super::certainty::{self, CertaintyView, CorrectionView, ParallelView};
+use super::consequence::{self, ConsequenceView};
 use super::frame::{Frame, frame};
 use super::{Around, FactView, LinkView};
-use crate::compute::ranking::{Change, Comparison, Ranking, Reason, Row, WeekState};
+use crate::compute::ranking::{Change, Ranking, Row};
+use crate::compute::scoring::{Reason, RoundState};
+use crate::model::period::{Month, Round};
 use crate::model::scheme::Scheme;
 use crate::output::OutPath;
 use crate::plan::address;
@@ -19,6 +23,8 @@ pub struct Standing {
     unit: LinkView,
     parent: String,
     score: String,
+    interval: Option<String>,
+    groups: Option<String>,
     band: Option<String>,
     change: String,
     direction: &'static str,
@@ -26,7 +32,7 @@ pub struct Standing {
     score_change: String,
 }
 
-/// A month of a scheme.
+/// A period of a scheme.
 #[derive(Debug, Serialize)]
 pub struct RankingView {
     frame: Frame,
@@ -38,11 +44,16 @@ pub struct RankingView {
     note: Option<String>,
     facts: Vec<FactView>,
     indicators: Vec<IndicatorView>,
-    weeks: Vec<WeekView>,
+    rounds: Vec<RoundView>,
     rows: Vec<RowView>,
     unranked: Vec<UnrankedView>,
     bands: Vec<FactView>,
     comparison: Option<String>,
+    state: String,
+    certainty: Option<CertaintyView>,
+    consequences: Vec<ConsequenceView>,
+    corrections: Vec<CorrectionView>,
+    parallel: Option<ParallelView>,
     distribution_html: Html,
     movers: Vec<Standing>,
     comments: Vec<CommentView>,
@@ -61,7 +72,7 @@ struct IndicatorView {
 }
 
 #[derive(Debug, Serialize)]
-struct WeekView {
+struct RoundView {
     name: String,
     present: bool,
 }
@@ -138,6 +149,8 @@ pub(crate) fn standing(around: &Around<'_>, from: &OutPath, row: &Row) -> Standi
         unit: around.unit_link(from, &row.unit),
         parent: parent(around, &row.unit),
         score: row.score.to_string(),
+        interval: certainty::interval(around, row),
+        groups: certainty::groups(around, row),
         band: row.band.clone(),
         change,
         direction,
@@ -170,7 +183,7 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, place: usize) -> Rank
     let scheme = around.view.scheme(&ranking.scheme).expect("a ranking is computed from a public scheme");
     let release = around.view.rankings[place];
     let tier = around.word(&format!("tier.{}", scheme.tier.key()));
-    let month = around.month(ranking.month);
+    let month = around.period(ranking.period);
     let title = around.words("ranking.title", &[("month", &month), ("tier", &tier)]);
     let rows: Vec<RowView> = ranking.rows.iter().map(|row| row_view(around, from, ranking, row)).collect();
     let mut movers: Vec<Standing> = rows.iter().map(|row| row.standing.clone()).filter(|row| row.places != 0).collect();
@@ -180,14 +193,14 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, place: usize) -> Rank
         let other = around.computed.rankings.get(place?)?;
         let same = other.scheme == ranking.scheme;
         same.then(|| LinkView {
-            text: around.month(other.month),
-            href: from.link_to(&address::ranking(&other.scheme, other.month)),
+            text: around.period(other.period),
+            href: from.link_to(&address::ranking(&other.scheme, other.period)),
         })
     };
-    let pdf = address::bulletin_pdf(ranking.month);
+    let pdf = address::bulletin_pdf(Month::of(ranking.period.last_day()));
     let files = ["ranking.csv", "inputs.csv", "ranking.json"].map(|name| LinkView {
         text: around.word(&format!("ranking.file.{}", name.replace('.', "_"))),
-        href: from.link_to(&address::ranking_file(&ranking.scheme, ranking.month, name)),
+        href: from.link_to(&address::ranking_file(&ranking.scheme, ranking.period, name)),
     });
     RankingView {
         frame: frame(around, from, "rankings", &title, &title),
@@ -202,19 +215,19 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, place: usize) -> Rank
             .iter()
             .map(|indicator| IndicatorView { name: indicator.name.clone(), weight: indicator.weight.to_string() })
             .collect(),
-        weeks: ranking
-            .weeks
+        rounds: ranking
+            .rounds
             .iter()
-            .map(|(week, present)| WeekView { name: week_name(around, *week), present: *present })
+            .map(|(round, present)| RoundView { name: round_name(around, *round), present: *present })
             .collect(),
         unranked: ranking
             .unranked
             .iter()
             .map(|row| {
                 let numbers = [
-                    ("scored", row.scored.to_string()),
-                    ("excused", row.excused.to_string()),
-                    ("unexcused", row.unexcused.to_string()),
+                    ("scored", row.count(RoundState::Scored).to_string()),
+                    ("excused", row.count(RoundState::Excused).to_string()),
+                    ("unexcused", row.count(RoundState::Unexcused).to_string()),
                     ("minimum", scheme.missing.minimum_weeks.to_string()),
                 ];
                 let args: Vec<(&str, &str)> = numbers.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -231,11 +244,12 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, place: usize) -> Rank
             })
             .collect(),
         bands: bands(around, ranking, scheme),
-        comparison: match ranking.comparable {
-            Comparison::Comparable => None,
-            Comparison::First => Some(around.word("ranking.first")),
-            Comparison::Changed => Some(around.word("ranking.changed")),
-        },
+        comparison: certainty::comparison(around, ranking),
+        state: certainty::state(around, release),
+        certainty: certainty::certainty(around, ranking),
+        consequences: consequence::list(around, from, ranking, scheme),
+        corrections: certainty::corrections(around, from, ranking, None),
+        parallel: certainty::parallel(around, from, ranking, scheme),
         distribution_html: chart::distribution(around, ranking, scheme),
         movers,
         comments: comments(around, from, ranking),
@@ -270,28 +284,33 @@ fn facts(around: &Around<'_>, ranking: &Ranking) -> Vec<FactView> {
         value: value.to_string(),
         href: None,
     };
-    let sent = ranking.weeks.iter().filter(|(_, present)| *present).count();
+    let sent = ranking.rounds.iter().filter(|(_, present)| *present).count();
     let weeks =
-        around.words("ranking.weeks_of", &[("sent", &sent.to_string()), ("due", &ranking.weeks.len().to_string())]);
+        around.words("ranking.rounds_of", &[("sent", &sent.to_string()), ("due", &ranking.rounds.len().to_string())]);
     vec![
         fact("ranked", ranking.rows.len()),
         fact("unranked", ranking.unranked.len()),
-        FactView { name: around.word("ranking.weeks"), value: weeks, href: None },
+        FactView { name: around.word("ranking.rounds"), value: weeks, href: None },
     ]
 }
 
-/// A week for readers: 第27周.
-pub(crate) fn week_name(around: &Around<'_>, week: crate::model::period::Week) -> String {
-    around.words("date.week", &[("week", &week.parts().1.to_string()), ("iso", &week.to_string())])
+/// A round for readers: 第27周, or the period.
+pub(crate) fn round_name(around: &Around<'_>, round: Round) -> String {
+    match round {
+        Round::Week(week) => {
+            around.words("date.week", &[("week", &week.parts().1.to_string()), ("iso", &week.to_string())])
+        }
+        Round::Whole(period) => around.period(period),
+    }
 }
 
 /// A week's score for a table: the number, or the word for why there is none.
-pub(crate) fn week_cell(around: &Around<'_>, week: &crate::compute::ranking::WeekOf) -> String {
+pub(crate) fn week_cell(around: &Around<'_>, week: &crate::compute::scoring::RoundOf) -> String {
     match (week.state, week.score) {
-        (WeekState::Scored, Some(score)) => score.to_string(),
-        (WeekState::Scored | WeekState::Unexcused, _) => around.word("week.unexcused"),
-        (WeekState::Excused, _) => around.word("week.excused"),
-        (WeekState::NoSheet, _) => around.word("week.none"),
+        (RoundState::Scored, Some(score)) => score.to_string(),
+        (RoundState::Scored | RoundState::Unexcused, _) => around.word("week.unexcused"),
+        (RoundState::Excused, _) => around.word("week.excused"),
+        (RoundState::NoSheet, _) => around.word("week.none"),
     }
 }
 
@@ -299,7 +318,7 @@ fn row_view(around: &Around<'_>, from: &OutPath, ranking: &Ranking, row: &Row) -
     RowView {
         standing: standing(around, from, row),
         indicators: row.indicators.iter().map(ToString::to_string).collect(),
-        weeks: row.weeks.iter().map(|week| week_cell(around, week)).collect(),
+        weeks: row.rounds.iter().map(|week| week_cell(around, week)).collect(),
         spark_html: chart::spark(around, ranking, row),
     }
 }
@@ -315,11 +334,11 @@ fn bands(around: &Around<'_>, ranking: &Ranking, scheme: &Scheme) -> Vec<FactVie
 
 fn comments(around: &Around<'_>, from: &OutPath, ranking: &Ranking) -> Vec<CommentView> {
     let mut list = Vec::new();
-    for (place, (week, _)) in ranking.weeks.iter().enumerate() {
+    for (place, (week, _)) in ranking.rounds.iter().enumerate() {
         for row in &ranking.rows {
-            if let Some(text) = row.weeks.get(place).and_then(|week| week.comment.clone()) {
+            if let Some(text) = row.rounds.get(place).and_then(|week| week.comment.clone()) {
                 list.push(CommentView {
-                    week: week_name(around, *week),
+                    week: round_name(around, *week),
                     unit: around.unit_link(from, &row.unit),
                     text,
                 });
@@ -339,7 +358,7 @@ pub(crate) fn index(around: &Around<'_>, from: &OutPath) -> IndexView {
                 months.push((ranking, place));
             }
         }
-        months.sort_by_key(|(ranking, _)| std::cmp::Reverse(ranking.month));
+        months.sort_by_key(|(ranking, _)| std::cmp::Reverse(ranking.period));
         if months.is_empty() {
             continue;
         }
@@ -355,8 +374,8 @@ fn month_view(around: &Around<'_>, from: &OutPath, ranking: &Ranking, place: usi
     let first = ranking.rows.iter().filter(|row| row.rank == 1);
     MonthView {
         month: LinkView {
-            text: around.month(ranking.month),
-            href: from.link_to(&address::ranking(&ranking.scheme, ranking.month)),
+            text: around.period(ranking.period),
+            href: from.link_to(&address::ranking(&ranking.scheme, ranking.period)),
         },
         published_on: around.day(around.view.rankings[place].published_on),
         ranked: ranking.rows.len(),

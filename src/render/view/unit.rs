@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
+use super::certainty::{self, CorrectionView};
+use super::consequence::{self, ConsequenceView};
 use super::frame::{Frame, frame};
 use super::{Around, EntryView, FactView, LinkView};
-use crate::compute::ranking::Change;
+use crate::compute::ranking::{Change, Comparison, Ranking};
 use crate::model::accountability::Held;
 use crate::model::id::Id;
 use crate::model::unit::{Tier, Unit};
@@ -31,6 +33,12 @@ pub struct UnitView {
 #[derive(Debug, Serialize)]
 struct HistoryView {
     month: LinkView,
+    scheme: LinkView,
+    /// Why it cannot be compared with the row below it.
+    comparison: Option<String>,
+    interval: Option<String>,
+    consequence: Option<ConsequenceView>,
+    corrections: Vec<CorrectionView>,
     rank: Option<u32>,
     tied: bool,
     of: usize,
@@ -114,6 +122,7 @@ fn history(around: &Around<'_>, from: &OutPath, id: &Id) -> Vec<HistoryView> {
     let mut list: Vec<HistoryView> = around
         .computed
         .history(id)
+        .into_iter()
         .map(|(ranking, row)| {
             let (change, direction) = match row.map(|row| row.change) {
                 None | Some(Change::None) => (String::new(), "none"),
@@ -126,9 +135,14 @@ fn history(around: &Around<'_>, from: &OutPath, id: &Id) -> Vec<HistoryView> {
             };
             HistoryView {
                 month: LinkView {
-                    text: around.month(ranking.month),
-                    href: from.link_to(&address::ranking(&ranking.scheme, ranking.month)),
+                    text: around.period(ranking.period),
+                    href: from.link_to(&address::ranking(&ranking.scheme, ranking.period)),
                 },
+                scheme: method_link(around, from, &ranking.scheme),
+                comparison: certainty::comparison(around, ranking).filter(|_| ranking.comparable != Comparison::First),
+                interval: row.and_then(|row| certainty::interval(around, row)),
+                consequence: own_consequence(around, from, ranking, id),
+                corrections: certainty::corrections(around, from, ranking, Some(id)),
                 rank: row.map(|row| row.rank),
                 tied: row.is_some_and(|row| row.tied),
                 of: ranking.rows.len(),
@@ -141,6 +155,17 @@ fn history(around: &Around<'_>, from: &OutPath, id: &Id) -> Vec<HistoryView> {
         .collect();
     list.reverse();
     list
+}
+
+fn method_link(around: &Around<'_>, from: &OutPath, scheme: &Id) -> LinkView {
+    let title = around.view.scheme(scheme).map_or_else(String::new, |scheme| scheme.title.clone());
+    LinkView { text: title, href: from.link_to(&address::method(scheme)) }
+}
+
+fn own_consequence(around: &Around<'_>, from: &OutPath, ranking: &Ranking, id: &Id) -> Option<ConsequenceView> {
+    let scheme = around.view.scheme(&ranking.scheme)?;
+    let own = ranking.consequences.iter().find(|consequence| consequence.unit == *id)?;
+    Some(consequence::consequence(around, from, ranking, scheme, own))
 }
 
 fn accountability(around: &Around<'_>, from: &OutPath, id: &Id) -> Vec<AccountView> {

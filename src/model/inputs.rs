@@ -1,0 +1,223 @@
+//! Everything one period's ranking is computed from, and the digest that shows whether it has changed.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use super::id::Id;
+use super::period::{Period, Round};
+use super::ranking::{Adjustment, Correction, RankingRelease, Was};
+use super::scheme::{IndicatorSource, Scheme};
+use super::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, UnitScore};
+use super::unit::UnitTree;
+
+/// The inputs of one period of one scheme.
+#[derive(Clone, Debug)]
+pub struct Inputs<'a> {
+    /// The period.
+    pub period: Period,
+    /// The units that exist on its last day, in the order of the register.
+    pub units: Vec<&'a Id>,
+    /// Its rounds.
+    pub rounds: Vec<Sheets<'a>>,
+    /// Its additions and deductions.
+    pub adjustments: Cow<'a, [Adjustment]>,
+}
+
+/// What was sent in for one round.
+#[derive(Clone, Debug)]
+pub struct Sheets<'a> {
+    /// The round.
+    pub round: Round,
+    /// Scores.
+    pub scores: Option<Cow<'a, ScoreSheet>>,
+    /// Evaluations.
+    pub evaluations: Option<Cow<'a, EvaluationSheet>>,
+}
+
+impl<'a> Inputs<'a> {
+    /// Collects the inputs of a released period.
+    pub fn of(
+        release: &'a RankingRelease,
+        scheme: &Scheme,
+        units: &'a UnitTree,
+        scores: impl Fn(Round) -> Option<&'a ScoreSheet>,
+        evaluations: impl Fn(Round) -> Option<&'a EvaluationSheet>,
+    ) -> Self {
+        let last_day = release.period.last_day();
+        let units = units.of_tier(scheme.tier).filter(|unit| unit.validity.holds(last_day)).map(|unit| &unit.id);
+        let rounds = scheme.cadence.rounds(release.period).into_iter().map(|round| Sheets {
+            round,
+            scores: scores(round).map(Cow::Borrowed),
+            evaluations: evaluations(round).map(Cow::Borrowed),
+        });
+        Self {
+            period: release.period,
+            units: units.collect(),
+            rounds: rounds.collect(),
+            adjustments: Cow::Borrowed(&release.adjustments),
+        }
+    }
+
+    /// The inputs as they stood before a correction.
+    #[must_use]
+    pub fn before(&self, correction: &Correction) -> Self {
+        let mut before = self.clone();
+        for change in &correction.changes {
+            before.take_back(&change.unit, &change.was);
+        }
+        before
+    }
+
+    fn take_back(&mut self, unit: &Id, was: &Was) {
+        match was {
+            Was::Value { round, indicator, value } => {
+                let Some(row) = self.row(*round, unit) else { return };
+                match &mut row.entry {
+                    Entry::Scored(values) => {
+                        values.insert(indicator.clone(), *value);
+                    }
+                    other => *other = Entry::Scored(BTreeMap::from([(indicator.clone(), *value)])),
+                }
+            }
+            Was::Absent { round, entry } => {
+                if let Some(row) = self.row(*round, unit) {
+                    row.entry = entry.clone();
+                }
+            }
+            Was::Ballots { round, class, column, count } => {
+                let Some(sheets) = self.rounds.iter_mut().find(|sheets| sheets.round == *round) else { return };
+                let Some(sheet) = &mut sheets.evaluations else { return };
+                let ballots = sheet.to_mut().rows.get_mut(unit).and_then(|classes| classes.get_mut(class));
+                let Some(ballots) = ballots else { return };
+                match column.as_str() {
+                    "issued" => ballots.issued = *count,
+                    "returned" => ballots.returned = *count,
+                    "valid" => ballots.valid = *count,
+                    grade => {
+                        ballots.grades.insert(grade.to_owned(), *count);
+                    }
+                }
+            }
+            Was::Adjustment { key, document } => {
+                let adjustments = self.adjustments.to_mut();
+                adjustments.retain(|adjustment| adjustment.unit != *unit || adjustment.key != *key);
+                adjustments.extend(document.clone().map(|document| Adjustment {
+                    unit: unit.clone(),
+                    key: key.clone(),
+                    document,
+                }));
+            }
+        }
+    }
+
+    fn row(&mut self, round: Round, unit: &Id) -> Option<&mut UnitScore> {
+        let sheets = self.rounds.iter_mut().find(|sheets| sheets.round == round)?;
+        let rows = &mut sheets.scores.as_mut()?.to_mut().rows;
+        Some(rows.entry(unit.clone()).or_insert(UnitScore { entry: Entry::Unexcused, comment: None }))
+    }
+
+    /// The SHA-256 of everything that decides the ranking: the scheme's rules, the units, every value, every
+    /// adjustment; in the order of ids, so that the order of rows and files says nothing. Comments decide nothing and
+    /// are left out.
+    #[must_use]
+    pub fn digest(&self, scheme: &Scheme) -> String {
+        let mut text = rules(scheme);
+        let units: BTreeSet<&Id> = self.units.iter().copied().collect();
+        line(&mut text, "period", &[&self.period]);
+        for unit in &units {
+            line(&mut text, "unit", &[unit]);
+        }
+        for sheets in &self.rounds {
+            let scores = sheets.scores.iter().flat_map(|sheet| &sheet.rows);
+            for (unit, row) in scores.filter(|(unit, _)| units.contains(unit)) {
+                entry(&mut text, scheme, sheets.round, unit, &row.entry);
+            }
+            let evaluations = sheets.evaluations.iter().flat_map(|sheet| &sheet.rows);
+            for (unit, classes) in evaluations.filter(|(unit, _)| units.contains(unit)) {
+                for (class, ballots) in classes {
+                    let Ballots { issued, returned, valid, grades } = ballots;
+                    line(&mut text, "ballots", &[&sheets.round, unit, class, issued, returned, valid]);
+                    for (grade, count) in grades {
+                        line(&mut text, "grade", &[grade, count]);
+                    }
+                }
+            }
+        }
+        let mut adjustments: Vec<&Adjustment> = self.adjustments.iter().collect();
+        adjustments.sort();
+        for adjustment in adjustments {
+            line(&mut text, "adjustment", &[&adjustment.unit, &adjustment.key, &adjustment.document]);
+        }
+        Sha256::digest(text).iter().fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+    }
+}
+
+/// A line of the text that the digest is taken of: words apart by tabs, which no value can hold.
+fn line(text: &mut String, kind: &str, words: &[&dyn std::fmt::Display]) {
+    text.push_str(kind);
+    for word in words {
+        let _ = write!(text, "\t{word}");
+    }
+    text.push('\n');
+}
+
+/// Only the indicators of the scheme: a sheet may hold columns for another version beside it.
+fn entry(text: &mut String, scheme: &Scheme, round: Round, unit: &Id, entry: &Entry) {
+    let values = match entry {
+        Entry::Excused => return line(text, "excused", &[&round, unit]),
+        // A unit that is not in the table counts as absent without leave, so both read the same.
+        Entry::Unexcused => return,
+        Entry::Scored(values) => values,
+    };
+    for indicator in &scheme.indicators {
+        match values.get(&indicator.key) {
+            // 98 and 98.0 are one value.
+            Some(Cell::Value(value)) => line(text, "value", &[&round, unit, &indicator.key, &value.exact().fraction()]),
+            Some(Cell::Counts { hits, of }) => line(text, "counts", &[&round, unit, &indicator.key, hits, of]),
+            None => {}
+        }
+    }
+}
+
+fn rules(scheme: &Scheme) -> String {
+    let mut text = String::from("tongbao inputs 1\n");
+    line(&mut text, "scheme", &[&scheme.id, &scheme.version, &scheme.cadence.key()]);
+    for indicator in &scheme.indicators {
+        let weight = indicator.weight.exact().fraction();
+        line(&mut text, "indicator", &[&indicator.key, &weight]);
+        match &indicator.source {
+            IndicatorSource::Column { low, high } => line(&mut text, "column", &[low, high]),
+            IndicatorSource::Rate { .. } => line(&mut text, "rate", &[]),
+            IndicatorSource::Ballots(rule) => {
+                line(&mut text, "minimum", &[&rule.minimum]);
+                if let Some(trim) = &rule.trim {
+                    line(&mut text, "trim", &[&trim.percent, &trim.remain]);
+                }
+                for (grade, points) in &rule.grades {
+                    line(&mut text, "points", &[grade, points]);
+                }
+                for class in &rule.classes {
+                    line(&mut text, "class", &[&class.key, &class.weight]);
+                }
+            }
+        }
+    }
+    for rule in &scheme.adjustments {
+        line(&mut text, "rule", &[&rule.key, &rule.points]);
+    }
+    for band in &scheme.bands {
+        line(&mut text, "band", &[&band.name, &band.from]);
+    }
+    let zero = scheme.missing.unexcused == super::scheme::Unexcused::Zero;
+    line(&mut text, "missing", &[&scheme.missing.minimum_weeks, &zero]);
+    let up = scheme.rounding.mode == super::number::RoundingMode::HalfUp;
+    let dense = scheme.ties == super::scheme::TieRule::Dense;
+    line(&mut text, "published", &[&scheme.rounding.places, &up, &dense]);
+    text
+}

@@ -1,0 +1,173 @@
+//! What stands beside a rank: how sure it is, whether its period is closed, what was corrected, and how another
+//! version of the scheme ranks the same units.
+
+use serde::Serialize;
+
+use super::{Around, FactView, LinkView};
+use crate::compute::ranking::{Comparison, OldNew, Ranking, Row};
+use crate::model::ranking::RankingRelease;
+use crate::model::scheme::Scheme;
+use crate::output::OutPath;
+use crate::plan::address;
+
+/// A correction with the units it moved.
+#[derive(Clone, Debug, Serialize)]
+pub struct CorrectionView {
+    on: String,
+    reason: String,
+    document: Option<String>,
+    units: Vec<OldNewView>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct OldNewView {
+    unit: LinkView,
+    old: String,
+    new: String,
+}
+
+/// How sure a ranking is, in words.
+#[derive(Debug, Serialize)]
+pub struct CertaintyView {
+    facts: Vec<FactView>,
+    examples: Vec<String>,
+}
+
+/// The same period under another scheme of the tier.
+#[derive(Debug, Serialize)]
+pub struct ParallelView {
+    scheme: LinkView,
+    rows: Vec<ParallelRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct ParallelRow {
+    unit: LinkView,
+    own: String,
+    other: String,
+}
+
+/// First and last rank that the data allow, as `3–9`; nothing where the publisher shows no intervals.
+pub(crate) fn interval(around: &Around<'_>, row: &Row) -> Option<String> {
+    let certainty = row.certainty.as_ref().filter(|_| around.view.identity.intervals)?;
+    let (first, last) = certainty.interval;
+    Some(if first == last { first.to_string() } else { format!("{first}–{last}") })
+}
+
+/// The letters of the groups a row belongs to.
+pub(crate) fn groups(around: &Around<'_>, row: &Row) -> Option<String> {
+    row.certainty.as_ref().filter(|_| around.view.identity.intervals).map(|certainty| certainty.groups.clone())
+}
+
+pub(crate) fn certainty(around: &Around<'_>, ranking: &Ranking) -> Option<CertaintyView> {
+    let precision = ranking.precision.filter(|_| around.view.identity.intervals)?;
+    let fact =
+        |key: &str, value: String| FactView { name: around.word(&format!("certainty.{key}")), value, href: None };
+    let spread = format!("{:.2}", precision.spread.exact().near().sqrt());
+    let facts = vec![
+        fact("spread", spread),
+        fact("freedom", precision.freedom.to_string()),
+        fact("critical", precision.critical.to_string()),
+    ];
+    let middle = ranking.rows.len() / 2;
+    let mut places = vec![0, middle, ranking.rows.len().saturating_sub(1)];
+    places.dedup();
+    let examples = places.into_iter().filter_map(|place| {
+        let row = ranking.rows.get(place)?;
+        let certainty = row.certainty.as_ref()?;
+        let (first, last) = certainty.interval;
+        let numbers = [row.rank, first, last].map(|number| number.to_string());
+        let key = if first == last { "certainty.alone" } else { "certainty.example" };
+        let unit = around.view.unit_name(&row.unit);
+        let error = certainty.standard_error();
+        let args = [("unit", unit), ("rank", &numbers[0]), ("first", &numbers[1]), ("last", &numbers[2])];
+        Some(around.words(key, &[&args[..], &[("error", &error)]].concat()))
+    });
+    Some(CertaintyView { examples: examples.collect(), facts })
+}
+
+/// Whether the inputs can still change, in words.
+pub(crate) fn state(around: &Around<'_>, release: &RankingRelease) -> String {
+    match (&release.closed, release.corrections.last()) {
+        (None, _) => around.word("state.open"),
+        (Some(closed), None) => around.words("state.closed", &[("day", &around.day(closed.on))]),
+        (Some(closed), Some(last)) => {
+            around.words("state.corrected", &[("day", &around.day(closed.on)), ("last", &around.day(last.on))])
+        }
+    }
+}
+
+/// The corrections of a ranking; those that touch one unit when it is given.
+pub(crate) fn corrections(
+    around: &Around<'_>,
+    from: &OutPath,
+    ranking: &Ranking,
+    unit: Option<&crate::model::id::Id>,
+) -> Vec<CorrectionView> {
+    let touched = |moved: &&OldNew| unit.is_none_or(|unit| moved.unit == *unit);
+    let side = |standing: Option<(u32, crate::model::number::Decimal)>| match standing {
+        None => around.word("unranked.short"),
+        Some((rank, score)) => {
+            around.words("correction.standing", &[("rank", &rank.to_string()), ("score", &score.to_string())])
+        }
+    };
+    let views = ranking.corrections.iter().map(|correction| CorrectionView {
+        on: around.day(correction.on),
+        reason: correction.reason.clone(),
+        document: correction.document.as_ref().map(ToString::to_string),
+        units: correction
+            .units
+            .iter()
+            .filter(touched)
+            .map(|moved| OldNewView {
+                unit: around.unit_link(from, &moved.unit),
+                old: side(moved.old),
+                new: side(moved.new),
+            })
+            .collect(),
+    });
+    views.filter(|view| unit.is_none() || !view.units.is_empty()).collect()
+}
+
+/// What keeps a ranking from being compared with the one before.
+pub(crate) fn comparison(around: &Around<'_>, ranking: &Ranking) -> Option<String> {
+    match &ranking.comparable {
+        Comparison::Comparable => None,
+        Comparison::First => Some(around.word("ranking.first")),
+        Comparison::OtherScheme => Some(around.word("ranking.other_scheme")),
+        Comparison::OtherUnits { joined, left } => {
+            let names = |units: &[crate::model::id::Id]| match units {
+                [] => around.word("nothing"),
+                units => units.iter().map(|unit| around.view.unit_name(unit)).collect::<Vec<_>>().join("、"),
+            };
+            Some(around.words("ranking.other_units", &[("joined", &names(joined)), ("left", &names(left))]))
+        }
+    }
+}
+
+/// The same period as another version of the scheme ranks it.
+pub(crate) fn parallel(
+    around: &Around<'_>,
+    from: &OutPath,
+    ranking: &Ranking,
+    scheme: &Scheme,
+) -> Option<ParallelView> {
+    let (other, version) = around.computed.rankings.iter().find_map(|other| {
+        let version = around.view.scheme(&other.scheme)?;
+        let linked = version.replaces.as_ref() == Some(&scheme.id) || scheme.replaces.as_ref() == Some(&version.id);
+        (linked && other.period == ranking.period).then_some((other, version))
+    })?;
+    let place = |row: Option<&Row>| match row {
+        None => around.word("unranked.short"),
+        Some(row) => {
+            around.words("correction.standing", &[("rank", &row.rank.to_string()), ("score", &row.score.to_string())])
+        }
+    };
+    let rows = ranking.rows.iter().map(|row| ParallelRow {
+        unit: around.unit_link(from, &row.unit),
+        own: place(Some(row)),
+        other: place(other.rows.iter().find(|other| other.unit == row.unit)),
+    });
+    let href = from.link_to(&address::ranking(&other.scheme, other.period));
+    Some(ParallelView { scheme: LinkView { text: version.title.clone(), href }, rows: rows.collect() })
+}

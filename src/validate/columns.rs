@@ -1,0 +1,44 @@
+//! Which column of a score table holds what, by the schemes that apply.
+
+use crate::model::scheme::{IndicatorSource, Scheme};
+
+/// What a column of a score table holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    /// The unit, by id, name or alias.
+    Unit,
+    /// The comment.
+    Comment,
+    /// An indicator's value.
+    Value(String),
+    /// How many of an indicator's were right.
+    Hits(String),
+    /// Of how many.
+    Of(String),
+}
+
+/// The columns that a table may have, each with its names, the one for messages first.
+pub(super) fn known(schemes: &[&Scheme]) -> Vec<(Vec<String>, Column)> {
+    let words = |list: [&str; 2]| list.map(str::to_owned).to_vec();
+    let mut columns = vec![(words(["unit", "单位"]), Column::Unit), (words(["comment", "点评"]), Column::Comment)];
+    for indicator in schemes.iter().flat_map(|scheme| &scheme.indicators) {
+        let key = || indicator.key.clone();
+        let found: Vec<(Vec<String>, Column)> = match &indicator.source {
+            IndicatorSource::Ballots(_) => Vec::new(),
+            IndicatorSource::Column { .. } => vec![(vec![key(), indicator.name.clone()], Column::Value(key()))],
+            IndicatorSource::Rate { hits, of } => {
+                vec![(vec![hits.clone()], Column::Hits(key())), (vec![of.clone()], Column::Of(key()))]
+            }
+        };
+        for (names, column) in found {
+            match columns.iter_mut().find(|(_, other)| *other == column) {
+                // Two versions may call one indicator by two names.
+                Some((have, _)) => {
+                    have.extend(names.into_iter().filter(|name| !have.contains(name)).collect::<Vec<_>>());
+                }
+                None => columns.push((names, column)),
+            }
+        }
+    }
+    columns
+}

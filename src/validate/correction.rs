@@ -1,0 +1,124 @@
+//! Closed periods and their corrections: with each correction taken back, the inputs must be what they were.
+
+use super::check::Check;
+use super::index::Index;
+use super::notice::document_number;
+use crate::diag::{Code, Diagnostic, Diagnostics, Spanned};
+use crate::load::ranking::{RawChanged, RawClosed, RawCorrection};
+use crate::model::period::Round;
+use crate::model::ranking::{Changed, Closed, Correction, Was};
+use crate::model::scheme::{IndicatorSource, Scheme};
+use crate::model::score::{Cell, Entry};
+use crate::model::site::Site;
+
+pub(super) fn closed(raw: RawClosed, check: &mut Check<'_>) -> Option<Closed> {
+    let on = check.day(raw.on.as_ref());
+    let span = raw.digest.as_ref().map(|field| field.span);
+    let digest = digest(raw.digest, check);
+    Some(Closed { on: on?, digest: digest?, span: span? })
+}
+
+fn digest(field: Option<Spanned<String>>, check: &mut Check<'_>) -> Option<String> {
+    let field = field?;
+    let hex = field.value.strip_prefix("sha256:").unwrap_or_default();
+    if hex.len() == 64 && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
+        return Some(hex.to_owned());
+    }
+    check.fault(Diagnostic::new(Code::DigestForm, field.span).arg("found", &field.value));
+    None
+}
+
+pub(super) fn correction(
+    raw: RawCorrection,
+    scheme: &Scheme,
+    index: &Index,
+    check: &mut Check<'_>,
+) -> Option<Correction> {
+    let on = check.day(raw.on.as_ref());
+    let span = raw.digest.as_ref().map(|field| field.span);
+    let reason = check.text(raw.reason);
+    let document = document_number(raw.document.as_ref(), check);
+    let digest = digest(raw.digest, check);
+    let count = raw.changed.len();
+    let changes: Vec<Changed> = raw.changed.into_iter().filter_map(|raw| changed(raw, scheme, index, check)).collect();
+    let complete = changes.len() == count;
+    let correction = Correction { on: on?, reason: reason?, document, digest: digest?, changes, span: span? };
+    complete.then_some(correction)
+}
+
+fn changed(raw: RawChanged, scheme: &Scheme, index: &Index, check: &mut Check<'_>) -> Option<Changed> {
+    let unit = index.unit_of_tier(raw.unit.as_ref(), Some(scheme.tier), check).map(|unit| unit.id.clone());
+    let was = was(&raw, scheme, check);
+    if was.is_none() {
+        check.fault(Diagnostic::new(Code::CorrectionForm, raw.span));
+    }
+    Some(Changed { unit: unit?, was: was? })
+}
+
+/// What stood there, by the fields that are given: an adjustment; or a round with an indicator, with a class and
+/// column, or alone for a row that was absent.
+fn was(raw: &RawChanged, scheme: &Scheme, check: &mut Check<'_>) -> Option<Was> {
+    let was = raw.was.as_ref()?;
+    if let Some(key) = &raw.adjustment {
+        let key = scheme.adjustments.iter().find(|rule| rule.key == key.value)?.key.clone();
+        let document = if was.value == "none" { None } else { Some(document_number(Some(was), check)?) };
+        return Some(Was::Adjustment { key, document });
+    }
+    let round: Round = raw.round.as_ref()?.value.parse().ok()?;
+    if let (Some(class), Some(column)) = (&raw.class, &raw.column) {
+        let rule = scheme.indicators.iter().find_map(crate::model::scheme::Indicator::ballots)?;
+        let class = rule.classes.iter().find(|known| known.key == class.value || known.name == class.value)?;
+        let fixed = ["issued", "returned", "valid"].contains(&column.value.as_str());
+        if !fixed && !rule.grades.iter().any(|(grade, _)| *grade == column.value) {
+            return None;
+        }
+        let count = check.whole(Some(was), 0, 1_000_000)?;
+        return Some(Was::Ballots { round, class: class.key.clone(), column: column.value.clone(), count });
+    }
+    let Some(indicator) = &raw.indicator else {
+        let entry = match was.value.as_str() {
+            "absent" => Entry::Unexcused,
+            "excused" => Entry::Excused,
+            _ => return None,
+        };
+        return Some(Was::Absent { round, entry });
+    };
+    let indicator = scheme.indicators.iter().find(|known| known.key == indicator.value)?;
+    let value = match indicator.source {
+        IndicatorSource::Column { .. } => Cell::Value(was.value.parse().ok()?),
+        IndicatorSource::Rate { .. } => {
+            let (hits, of) = was.value.split_once('/')?;
+            Cell::Counts { hits: hits.parse().ok()?, of: of.parse().ok()? }
+        }
+        IndicatorSource::Ballots(_) => return None,
+    };
+    Some(Was::Value { round, indicator: indicator.key.clone(), value })
+}
+
+/// Compares the inputs of closed periods with their digests. Called when nothing else is wrong, since a record left
+/// out for its faults would look like a change.
+pub(super) fn digests(site: &Site, diags: &mut Diagnostics) {
+    for release in &site.rankings {
+        let (Some(closed), Some((scheme, inputs))) = (&release.closed, site.inputs(release)) else { continue };
+        let corrections = &release.corrections;
+        let (expected, span) =
+            corrections.last().map_or((&closed.digest, closed.span), |last| (&last.digest, last.span));
+        let found = inputs.digest(scheme);
+        if found != *expected {
+            let fault = Diagnostic::new(Code::RankingClosed, span).arg("month", release.period);
+            let fault = fault.arg("scheme", &scheme.title).arg("found", format!("sha256:{found}"));
+            diags.push(fault.arg("on", closed.on));
+            continue;
+        }
+        let mut state = inputs;
+        for (place, correction) in corrections.iter().enumerate().rev() {
+            state = state.before(correction);
+            let before = place.checked_sub(1).map_or(&closed.digest, |before| &corrections[before].digest);
+            if state.digest(scheme) != *before {
+                let fault = Diagnostic::new(Code::CorrectionForm, correction.span).remedy("help-chain");
+                diags.push(fault.arg("found", format!("sha256:{}", state.digest(scheme))));
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! Recomputes a published ranking from its data file alone: the method and the inputs in it, nothing else.
+//!
+//! `docs/recompute.py` does the same without a line of this code.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+use crate::compute::ranking;
+use crate::model::id::Id;
+use crate::model::inputs::{Inputs, Sheets};
+use crate::model::number::{Decimal, Rounding, RoundingMode};
+use crate::model::period::{Period, Round};
+use crate::model::ranking::Adjustment;
+use crate::model::review::Release;
+use crate::model::scheme::{
+    AdjustmentRule, BallotRule, Band, Indicator, IndicatorSource, MissingRule, Scheme, TieRule, Trim, Unexcused,
+    VoterClass,
+};
+use crate::model::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, UnitScore};
+use crate::model::unit::Tier;
+use crate::published;
+use crate::render::data;
+
+/// Something that comes out otherwise than it was published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The unit's name; empty for the ranking as a whole.
+    pub unit: String,
+    /// The field of the data file.
+    pub field: &'static str,
+    /// What was published.
+    pub published: String,
+    /// What comes out.
+    pub recomputed: String,
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// Units that were ranked.
+    pub units: usize,
+    /// What differs, in the order of the file.
+    pub differences: Vec<Difference>,
+}
+
+/// The file is not one that can be recomputed.
+#[derive(Debug, Error)]
+pub enum VerifyError {
+    /// It is no JSON, or lacks a field.
+    #[error("{0}")]
+    Json(#[from] serde_json::Error),
+    /// It is of another format or version.
+    #[error("format {0}")]
+    Format(String),
+    /// A field holds what it cannot.
+    #[error("{field}: {value}")]
+    Field {
+        /// The field.
+        field: &'static str,
+        /// What it holds.
+        value: String,
+    },
+}
+
+/// Recomputes the ranking in a `ranking.json`.
+///
+/// # Errors
+/// [`VerifyError`] when the text is no such file.
+pub fn verify(text: &str) -> Result<Verified, VerifyError> {
+    let format: BTreeMap<String, serde_json::Value> = serde_json::from_str(text)?;
+    let format = format.get("format").and_then(serde_json::Value::as_str).unwrap_or_default();
+    if format != published::FORMAT {
+        return Err(VerifyError::Format(format.to_owned()));
+    }
+    let file: published::Ranking = serde_json::from_str(text)?;
+    let scheme = scheme(&file.scheme)?;
+    let ranked = file.rows.iter().map(|row| (&row.unit_id, &row.rounds, &row.adjustments));
+    let units: Vec<UnitOf<'_>> =
+        ranked.chain(file.unranked.iter().map(|row| (&row.unit_id, &row.rounds, &row.adjustments))).collect();
+    let ids: Vec<Id> = units.iter().map(|(id, ..)| parse("unit_id", id)).collect::<Result<_, _>>()?;
+    let own = ranking::rank(&scheme, &inputs(&file, &scheme, &units, &ids)?);
+    let mut found = Found { differences: Vec::new() };
+    let precision = own.precision.map(data::precision_data);
+    found.compare("", "precision", &format!("{:?}", file.precision), &format!("{precision:?}"));
+    let mut rows: BTreeMap<&str, &ranking::Row> = own.rows.iter().map(|row| (row.unit.as_str(), row)).collect();
+    for row in &file.rows {
+        match rows.remove(row.unit_id.as_str()) {
+            Some(own) => found.row(row, &data::row_data(own, row.unit.clone())),
+            None => found.compare(&row.unit, "rank", &row.rank.to_string(), ""),
+        }
+    }
+    for row in &file.unranked {
+        let own = own.unranked.iter().find(|own| own.unit.as_str() == row.unit_id);
+        found.compare(&row.unit, "reason", &row.reason, own.map_or("", |own| data::reason(own.reason)));
+    }
+    Ok(Verified { units: file.rows.len(), differences: found.differences })
+}
+
+type UnitOf<'f> = (&'f String, &'f Vec<published::UnitRound>, &'f Vec<published::Adjustment>);
+
+struct Found {
+    differences: Vec<Difference>,
+}
+
+impl Found {
+    fn compare(&mut self, unit: &str, field: &'static str, published: &str, recomputed: &str) {
+        if published != recomputed {
+            self.differences.push(Difference {
+                unit: unit.to_owned(),
+                field,
+                published: published.to_owned(),
+                recomputed: recomputed.to_owned(),
+            });
+        }
+    }
+
+    fn row(&mut self, said: &published::Row, own: &published::Row) {
+        fn text<T: ToString>(value: Option<&T>) -> String {
+            value.map_or_else(String::new, ToString::to_string)
+        }
+        let unit = &said.unit;
+        self.compare(unit, "score", &said.score, &own.score);
+        self.compare(unit, "rank", &said.rank.to_string(), &own.rank.to_string());
+        self.compare(unit, "tied", &said.tied.to_string(), &own.tied.to_string());
+        self.compare(unit, "band", &text(said.band.as_ref()), &text(own.band.as_ref()));
+        self.compare(unit, "variance", &text(said.variance.as_ref()), &text(own.variance.as_ref()));
+        self.compare(unit, "rank_first", &text(said.rank_first.as_ref()), &text(own.rank_first.as_ref()));
+        self.compare(unit, "rank_last", &text(said.rank_last.as_ref()), &text(own.rank_last.as_ref()));
+        self.compare(unit, "groups", &text(said.groups.as_ref()), &text(own.groups.as_ref()));
+        for (said, own) in said.rounds.iter().zip(&own.rounds) {
+            self.compare(unit, "rounds.score", &text(said.score.as_ref()), &text(own.score.as_ref()));
+            self.compare(unit, "rounds.values", &format!("{:?}", said.values), &format!("{:?}", own.values));
+        }
+    }
+}
+
+fn parse<T: std::str::FromStr>(field: &'static str, value: &str) -> Result<T, VerifyError> {
+    value.parse().map_err(|_| VerifyError::Field { field, value: value.to_owned() })
+}
+
+fn scheme(file: &published::Scheme) -> Result<Scheme, VerifyError> {
+    let bad = |field, value: &str| VerifyError::Field { field, value: value.to_owned() };
+    let unexcused = [Unexcused::Skip, Unexcused::Zero].into_iter().find(|each| each.key() == file.unexcused);
+    let mode = [RoundingMode::HalfEven, RoundingMode::HalfUp].into_iter().find(|each| each.key() == file.rounding_mode);
+    let ties = [TieRule::Competition, TieRule::Dense].into_iter().find(|each| each.key() == file.ties);
+    if file.rounding_places > 6 {
+        return Err(bad("rounding_places", &file.rounding_places.to_string()));
+    }
+    Ok(Scheme {
+        id: parse("id", &file.id)?,
+        title: file.title.clone(),
+        tier: parse("tier", &file.tier)?,
+        version: file.version,
+        effective: chrono::NaiveDate::MIN,
+        until: None,
+        document: None,
+        changes: None,
+        replaces: None,
+        cadence: parse("cadence", &file.cadence)?,
+        indicators: file.indicators.iter().map(indicator).collect::<Result<_, _>>()?,
+        adjustments: file
+            .adjustments
+            .iter()
+            .map(|rule| {
+                let points = parse("points", &rule.number)?;
+                Ok(AdjustmentRule { key: rule.key.clone(), name: rule.name.clone(), points })
+            })
+            .collect::<Result<_, VerifyError>>()?,
+        bands: file
+            .bands
+            .iter()
+            .map(|band| Ok(Band { name: band.name.clone(), from: parse("from", &band.from)? }))
+            .collect::<Result<_, VerifyError>>()?,
+        // Consequences rest on the history of rankings, which one file does not hold.
+        consequences: Vec::new(),
+        missing: MissingRule {
+            minimum_weeks: file.minimum_weeks,
+            unexcused: unexcused.ok_or_else(|| bad("unexcused", &file.unexcused))?,
+        },
+        rounding: Rounding {
+            places: file.rounding_places,
+            mode: mode.ok_or_else(|| bad("rounding_mode", &file.rounding_mode))?,
+        },
+        ties: ties.ok_or_else(|| bad("ties", &file.ties))?,
+        release: Release::default(),
+    })
+}
+
+fn indicator(file: &published::Indicator) -> Result<Indicator, VerifyError> {
+    let source = match (file.from.as_str(), &file.ballots) {
+        ("column", _) => IndicatorSource::Column { low: parse("low", &file.low)?, high: parse("high", &file.high)? },
+        ("rate", _) => IndicatorSource::Rate { hits: String::new(), of: String::new() },
+        ("ballots", Some(rule)) => IndicatorSource::Ballots(Box::new(ballot_rule(rule)?)),
+        _ => return Err(VerifyError::Field { field: "from", value: file.from.clone() }),
+    };
+    let weight = parse("weight", &file.weight)?;
+    Ok(Indicator { key: file.key.clone(), name: file.name.clone(), weight, source })
+}
+
+fn ballot_rule(file: &published::BallotRule) -> Result<BallotRule, VerifyError> {
+    let trim = Trim { percent: file.trim_percent, remain: file.trim_remain };
+    let grades = file.grades.iter().map(|grade| Ok((grade.key.clone(), parse("points", &grade.number)?)));
+    let classes = file.classes.iter().map(|class| {
+        let weight = parse("weight", &class.number)?;
+        Ok(VoterClass { key: class.key.clone(), name: class.name.clone(), weight })
+    });
+    Ok(BallotRule {
+        grades: grades.collect::<Result<_, VerifyError>>()?,
+        classes: classes.collect::<Result<_, VerifyError>>()?,
+        minimum: file.minimum,
+        trim: Some(trim).filter(|trim| trim.percent > 0),
+    })
+}
+
+fn inputs<'i>(
+    file: &published::Ranking,
+    scheme: &Scheme,
+    units: &[UnitOf<'_>],
+    ids: &'i [Id],
+) -> Result<Inputs<'i>, VerifyError> {
+    let tier: Tier = scheme.tier;
+    let mut rounds = Vec::new();
+    for (place, sheet) in file.rounds.iter().enumerate() {
+        let round: Round = parse("round", &sheet.round)?;
+        let mut scores = ScoreSheet { tier, round, rows: BTreeMap::new() };
+        let mut evaluations = EvaluationSheet { tier, round, rows: BTreeMap::new() };
+        for (id, (_, own, _)) in ids.iter().zip(units) {
+            let Some(own) = own.get(place) else { continue };
+            let entry = entry(own, scheme)?;
+            scores.rows.insert(id.clone(), UnitScore { entry, comment: None });
+            let ballots = own.ballots.iter().map(|(class, given)| {
+                let published::Ballots { issued, returned, valid, ref grades } = *given;
+                (class.clone(), Ballots { issued, returned, valid, grades: grades.clone() })
+            });
+            evaluations.rows.insert(id.clone(), ballots.collect());
+        }
+        rounds.push(Sheets {
+            round,
+            scores: sheet.sheet.then_some(Cow::Owned(scores)),
+            evaluations: Some(Cow::Owned(evaluations)),
+        });
+    }
+    let mut adjustments = Vec::new();
+    for (id, (_, _, own)) in ids.iter().zip(units) {
+        for each in *own {
+            let document = parse("document", &each.document)?;
+            adjustments.push(Adjustment { unit: id.clone(), key: each.key.clone(), document });
+        }
+    }
+    let period: Period = parse("period", &file.period)?;
+    Ok(Inputs { period, units: ids.iter().collect(), rounds, adjustments: Cow::Owned(adjustments) })
+}
+
+fn entry(own: &published::UnitRound, scheme: &Scheme) -> Result<Entry, VerifyError> {
+    match own.state.as_str() {
+        "excused" => return Ok(Entry::Excused),
+        "unexcused" | "no-sheet" => return Ok(Entry::Unexcused),
+        "scored" => {}
+        other => return Err(VerifyError::Field { field: "state", value: other.to_owned() }),
+    }
+    let mut values = BTreeMap::new();
+    for indicator in &scheme.indicators {
+        let key = || indicator.key.clone();
+        match &indicator.source {
+            IndicatorSource::Column { .. } => {
+                if let Some(value) = own.values.get(&indicator.key) {
+                    let value: Decimal = parse("values", value)?;
+                    values.insert(key(), Cell::Value(value));
+                }
+            }
+            IndicatorSource::Rate { .. } => {
+                if let Some((hits, of)) = own.counts.get(&indicator.key) {
+                    values.insert(key(), Cell::Counts { hits: *hits, of: *of });
+                }
+            }
+            IndicatorSource::Ballots(_) => {}
+        }
+    }
+    Ok(Entry::Scored(values))
+}
