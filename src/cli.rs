@@ -45,6 +45,24 @@ pub fn command(words: &Catalogue) -> Command {
         .arg(as_of())
         .arg(Arg::new("scheme").value_name("SCHEME").required(true).help(say("close.scheme")))
         .arg(Arg::new("period").value_name("PERIOD").required(true).help(say("close.period")));
+    let option = |name: &'static str, value: &'static str, key: &str| {
+        Arg::new(name).long(name).value_name(value).help(say(&format!("import.{key}")))
+    };
+    let import = sub("import")
+        .arg(root())
+        .arg(Arg::new("file").value_name("FILE").required(true).help(say("import.file")))
+        .arg(
+            option("kind", "KIND", "kind")
+                .default_value("scores")
+                .hide_default_value(true)
+                .hide_possible_values(true)
+                .value_parser(PossibleValuesParser::new(["scores", "evaluations"])),
+        )
+        .arg(option("tier", "TIER", "tier").required(true))
+        .arg(option("round", "ROUND", "round").required(true))
+        .arg(option("mapping", "TOML", "mapping_file"))
+        .arg(option("dry-run", "", "dry_run").action(ArgAction::SetTrue))
+        .arg(option("replace", "", "replace").action(ArgAction::SetTrue));
     let verify = sub("verify")
         .arg(Arg::new("path").value_name("PATH").num_args(1..).default_value("output").help(say("verify.path")));
     let serve = sub("serve").arg(root()).arg(as_of()).arg(
@@ -71,6 +89,7 @@ pub fn command(words: &Catalogue) -> Command {
         .subcommand(build)
         .subcommand(check)
         .subcommand(close)
+        .subcommand(import)
         .subcommand(verify)
         .subcommand(serve)
         .subcommand(fonts)

@@ -6,6 +6,7 @@ pub mod build;
 pub mod check;
 pub mod close;
 pub mod fonts;
+pub mod import;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod verify;
@@ -51,6 +52,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
         Some(("build", matches)) => build::run(matches, words),
         Some(("check", matches)) => check::run(matches, words),
         Some(("close", matches)) => close::run(matches, words),
+        Some(("import", matches)) => import::run(matches, words),
         Some(("verify", matches)) => verify::run(matches, words),
         Some(("fonts", matches)) => fonts::run(matches, words),
         #[cfg(feature = "serve")]
@@ -179,6 +181,16 @@ fn reason(held: &Held, words: &Catalogue) -> String {
         Hold::ApprovedLater(day) => words.text("cli.hold.approved_later", &[("day", &day.to_string())]),
         Hold::NotBefore(day) => words.text("cli.hold.not_before", &[("day", &day.to_string())]),
     }
+}
+
+/// The old file or the new one, never half of it.
+fn replace(target: &Path, text: &str) -> std::io::Result<()> {
+    let mut beside = target.as_os_str().to_owned();
+    beside.push(".new");
+    let mut file = std::fs::File::create(&beside)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    std::fs::rename(&beside, target)
 }
 
 /// Writes to standard output; a reader that has gone away is no fault of ours.

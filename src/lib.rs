@@ -9,6 +9,7 @@ pub mod compute;
 pub mod diag;
 pub mod fonts;
 pub mod gate;
+pub mod import;
 pub mod lang;
 pub mod load;
 pub mod model;
@@ -21,6 +22,7 @@ pub mod serve;
 pub mod source;
 pub mod validate;
 pub mod verify;
+pub mod workbook;
 
 use std::path::Path;
 
@@ -130,6 +132,20 @@ pub fn check(root: &Path, as_of: AsOf, sources: &mut Sources, diags: &mut Diagno
     Ok(Report { as_of, held, published: published(&view), files: plan.files.len() })
 }
 
+/// The site as it stands, whatever is wrong with it; `None` when it cannot even be told whose it is.
+///
+/// # Errors
+/// [`ReadError`] when the folder cannot be read.
+pub fn validated(
+    root: &Path,
+    sources: &mut Sources,
+    diags: &mut Diagnostics,
+) -> Result<Option<model::site::Site>, ReadError> {
+    *sources = source::read(root, diags)?;
+    let raw = load::load(sources, diags);
+    Ok(validate::validate(raw, sources, diags))
+}
+
 /// The path of a period's ranking record, and its text with the period closed on the as-of date: `None` when there is
 /// no such record, no text when it is closed already.
 ///
@@ -143,9 +159,7 @@ pub fn closing(
     sources: &mut Sources,
     diags: &mut Diagnostics,
 ) -> Result<Option<(String, Option<String>)>, BuildError> {
-    *sources = source::read(root, diags)?;
-    let raw = load::load(sources, diags);
-    let site = validate::validate(raw, sources, diags);
+    let site = validated(root, sources, diags)?;
     diags.stop_on_error()?;
     let site = site.ok_or(Stopped)?;
     let wanted = |release: &&model::ranking::RankingRelease| {

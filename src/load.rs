@@ -76,7 +76,7 @@ pub fn load(sources: &Sources, diags: &mut Diagnostics) -> RawSite {
             let mut diags = Diagnostics::default();
             let loaded = match &file.content {
                 Content::Text(text) => one(&file.path, id, text, &mut diags),
-                Content::Bytes(_) => picture(&file.path, id, &mut diags),
+                Content::Bytes(bytes) => binary(&file.path, id, bytes, &mut diags),
                 Content::Refused => Loaded::Nothing,
             };
             (loaded, diags)
@@ -173,9 +173,23 @@ fn sheet(
     diags: &mut Diagnostics,
     wrap: fn(Record<score::RawSheet>) -> Loaded,
 ) -> Loaded {
-    table::parse(text, file, diags).map_or(Loaded::Nothing, |table| {
+    score::text(text, file, diags).map_or(Loaded::Nothing, |table| {
         let raw = score::RawSheet { tier: tier.to_owned(), table };
         wrap(Record { id: name.to_owned(), file, raw })
+    })
+}
+
+/// Workbooks and tables in foreign encodings where sheets are; pictures elsewhere.
+fn binary(path: &str, file: FileId, bytes: &[u8], diags: &mut Diagnostics) -> Loaded {
+    let parts: Vec<&str> = path.split('/').collect();
+    let (kind, tier, name) = match parts.as_slice() {
+        ["content", kind @ ("scores" | "evaluations"), tier, name] => (*kind, *tier, *name),
+        _ => return picture(path, file, diags),
+    };
+    let Some((name, "csv" | "xlsx")) = name.rsplit_once('.') else { return stray(file, path, diags) };
+    let wrap = if kind == "scores" { Loaded::Scores } else { Loaded::Evaluations };
+    score::bytes(bytes, file, diags).map_or(Loaded::Nothing, |table| {
+        wrap(Record { id: name.to_owned(), file, raw: score::RawSheet { tier: tier.to_owned(), table } })
     })
 }
 

@@ -258,10 +258,18 @@ fn take(root: &Path, entry: Found) -> Result<Taken, ReadError> {
     if !is_text(&entry.path) {
         return Ok((SourceFile { path: entry.path, content: Content::Bytes(bytes) }, None));
     }
+    // Sheets come in the encodings of office programs; `workbook` tells which.
+    if is_sheet(&entry.path) && std::str::from_utf8(&bytes).is_err() {
+        return Ok((SourceFile { path: entry.path, content: Content::Bytes(bytes) }, None));
+    }
     match text(bytes) {
         Ok(text) => Ok((SourceFile { path: entry.path, content: Content::Text(text) }, None)),
         Err((code, detail)) => refused(entry.path, code, detail),
     }
+}
+
+fn is_sheet(path: &str) -> bool {
+    path.starts_with("content/scores/") || path.starts_with("content/evaluations/")
 }
 
 fn is_text(path: &str) -> bool {

@@ -11,6 +11,7 @@ mod correction;
 mod exemplar;
 mod index;
 mod notice;
+mod office;
 mod prose;
 mod ranking;
 mod review;

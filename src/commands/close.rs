@@ -1,11 +1,10 @@
 //! `tongbao close`
 
-use std::io::Write as _;
 use std::path::Path;
 
 use clap::ArgMatches;
 
-use super::{FAILED, OK, as_of, complain_line, failed, report_faults, say};
+use super::{FAILED, OK, as_of, complain_line, failed, replace, report_faults, say};
 use crate::cli::value;
 use crate::diag::Diagnostics;
 use crate::lang::Catalogue;
@@ -43,13 +42,4 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
     }
     say(&format!("{}\n", words.text("cli.close.done", &[("path", &path), ("period", period)])));
     OK
-}
-
-/// The old file or the new one, never half of it.
-fn replace(target: &Path, text: &str) -> std::io::Result<()> {
-    let beside = target.with_extension("toml.new");
-    let mut file = std::fs::File::create(&beside)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    std::fs::rename(&beside, target)
 }

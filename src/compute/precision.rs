@@ -272,7 +272,8 @@ mod tests {
             for at in 0..30 {
                 let better = (0..at).filter(|other| field.apart(*other, at)).count();
                 let worse = (at + 1..30).filter(|other| field.apart(at, *other)).count();
-                assert_eq!(field.interval(at), (better as u32 + 1, 30 - worse as u32));
+                let (first, last) = field.interval(at);
+                assert_eq!((first as usize, last as usize), (better + 1, 30 - worse));
             }
             for (start, end) in field.groups() {
                 assert!((start..end).all(|a| (a..end).all(|b| !field.apart(a, b))));

@@ -64,6 +64,9 @@ codes! {
     DuplicateRow = Error "duplicate-row",
     MissingRow = Warning "missing-row",
     WrongTier = Error "wrong-tier",
+    OfficeFile = Error "office-file",
+    OfficeTable = Error "office-table",
+    EncodingConverted = Warning "encoding-converted",
     // References.
     UnknownUnit = Error "unknown-unit",
     AmbiguousUnit = Error "ambiguous-unit",

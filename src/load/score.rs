@@ -1,12 +1,50 @@
-//! Weekly sheets: scores and evaluations, one file a tier and week.
+//! Sheets of scores and evaluations, one file a tier and round: clean tables, or office tables as they come.
 
-use super::table::CsvTable;
+use super::table::{self, CsvTable};
+use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span};
+use crate::workbook::{self, Grid};
 
-/// A sheet as sent in; the week is the record's id.
+/// A sheet as sent in; the round is the record's id.
 #[derive(Debug)]
 pub struct RawSheet {
     /// The folder it lies in.
     pub tier: String,
     /// Its cells.
-    pub table: CsvTable,
+    pub table: RawTable,
+}
+
+/// Cells with or without a place in a text.
+#[derive(Debug)]
+pub enum RawTable {
+    /// CSV with its header in the first line.
+    Clean(CsvTable),
+    /// A workbook, or CSV with titles above its header or in another encoding.
+    Office(Grid),
+}
+
+/// Reads a text table: one with a unit column in its first line is taken at its word, any other is an office table.
+pub fn text(text: &str, file: FileId, diags: &mut Diagnostics) -> Option<RawTable> {
+    let first = text.lines().next().unwrap_or_default();
+    let clean = first.split(',').any(|cell| ["unit", "单位"].contains(&cell.trim().trim_matches('"')));
+    if clean || text.trim().is_empty() || first.split(',').any(|cell| cell.trim() == "class") {
+        return table::parse(text, file, diags).map(RawTable::Clean);
+    }
+    bytes(text.as_bytes(), file, diags)
+}
+
+/// Reads a workbook or a text table in another encoding.
+pub fn bytes(bytes: &[u8], file: FileId, diags: &mut Diagnostics) -> Option<RawTable> {
+    match workbook::read(bytes, None) {
+        Ok(grid) => {
+            if let Some(encoding) = grid.encoding {
+                diags.push(Diagnostic::new(Code::EncodingConverted, Span::file(file)).arg("encoding", encoding));
+            }
+            Some(RawTable::Office(grid))
+        }
+        Err(refusal) => {
+            let fault = Diagnostic::new(Code::OfficeFile, Span::file(file)).arg("detail", refusal.detail());
+            diags.push(fault.remedy(refusal.remedy()));
+            None
+        }
+    }
 }

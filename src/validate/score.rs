@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::check::Check;
 use super::columns::{self, Column};
 use super::index::Index;
+use super::office;
 use crate::diag::{Code, Diagnostic, Diagnostics, Span, Spanned, closest};
+use crate::import::{EXCUSED, UNEXCUSED, number_text, wanted};
 use crate::load::Record;
 use crate::load::score::RawSheet;
 use crate::model::id::Id;
@@ -15,16 +17,10 @@ use crate::model::scheme::{BallotRule, Indicator, IndicatorSource, Scheme};
 use crate::model::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, UnitScore};
 use crate::model::unit::Tier;
 
-/// What tables write for a unit absent without leave.
-const UNEXCUSED: [&str; 3] = ["缺", "缺考", "未评"];
-
-/// What tables write for a unit absent with leave.
-const EXCUSED: [&str; 3] = ["请假", "公假", "免评"];
-
 pub(super) fn scores(record: Record<RawSheet>, index: &Index, diags: &mut Diagnostics) -> Option<ScoreSheet> {
     let check = &mut Check::new(diags);
     let (tier, round, schemes) = place(&record, index, check)?;
-    let table = &record.raw.table;
+    let table = &office::clean(&record, &wanted::scores(&schemes), tier, index, check)?;
     let known = columns::known(&schemes);
     let mut columns: BTreeMap<usize, Column> = BTreeMap::new();
     for (place, cell) in table.header.iter().enumerate() {
@@ -90,7 +86,8 @@ pub(super) fn scores(record: Record<RawSheet>, index: &Index, diags: &mut Diagno
 pub(super) fn evaluations(record: Record<RawSheet>, index: &Index, diags: &mut Diagnostics) -> Option<EvaluationSheet> {
     let check = &mut Check::new(diags);
     let (tier, round, schemes) = place(&record, index, check)?;
-    let table = &record.raw.table;
+    let columns = wanted::evaluations(&schemes).unwrap_or_default();
+    let table = &office::clean(&record, &columns, tier, index, check)?;
     let header_span = Span::new(record.file, 0, table.header.last().map_or(0, |cell| cell.span.end));
     // Two versions side by side share grades and classes, or the table could not serve both.
     let Some(rule) = schemes.iter().flat_map(|scheme| &scheme.indicators).find_map(Indicator::ballots) else {
@@ -243,7 +240,7 @@ fn value(cell: &Spanned<String>, key: &str, schemes: &[&Scheme], check: &mut Che
         return None;
     }
     let Ok(value) = text.parse::<Decimal>() else {
-        let proposed = propose(text);
+        let proposed = proposed(text);
         check.fault(Diagnostic::new(Code::CellNumber, cell.span).arg("found", text).suggest(proposed.as_deref()));
         return None;
     };
@@ -276,11 +273,8 @@ fn counts(hits: &Spanned<String>, of: &Spanned<String>, check: &mut Check<'_>) -
 }
 
 /// The decimal that full-width digits, thousands marks or a percent sign stand for.
-fn propose(text: &str) -> Option<String> {
-    use unicode_normalization::UnicodeNormalization as _;
-    let folded: String = text.nfkc().filter(|c| !matches!(c, ',' | ' ' | '%' | '分' | '+')).collect();
-    let folded = folded.strip_suffix('.').unwrap_or(&folded);
-    folded.parse::<Decimal>().ok().map(|number| number.to_string())
+fn proposed(text: &str) -> Option<String> {
+    number_text(text.strip_suffix(['%', '％']).unwrap_or(text))
 }
 
 #[cfg(test)]
@@ -297,7 +291,7 @@ mod tests {
             ("优", None),
         ];
         for (text, wanted) in cases {
-            assert_eq!(propose(text).as_deref(), wanted, "{text}");
+            assert_eq!(proposed(text).as_deref(), wanted, "{text}");
             assert!(text.parse::<Decimal>().is_err());
         }
     }

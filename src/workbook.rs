@@ -1,0 +1,169 @@
+//! Spreadsheets as offices have them: bytes to a grid of cells, within limits, nothing guessed about their meaning.
+//!
+//! `.xlsx` is read here, streaming, rather than by a general library: hidden rows, formulas, display formats and
+//! double archive entries decide whether a cell may be published, and a crafted file of 2 KB makes libraries that
+//! trust its dimensions abort.
+
+pub mod text;
+pub mod xlsx;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The largest number of cells that is read.
+pub const MAX_CELLS: usize = 500_000;
+
+/// The last row that is read, from 1.
+pub const MAX_ROW: usize = 100_000;
+
+/// The last column that is read, from 1.
+pub const MAX_COLUMN: usize = 200;
+
+/// A sheet.
+#[derive(Clone, Debug, Default)]
+pub struct Grid {
+    /// The sheet's name; empty for a text file.
+    pub sheet: String,
+    /// The encoding a text file was read as, when it is not UTF-8.
+    pub encoding: Option<&'static str>,
+    /// Sheets that were not read because they are hidden.
+    pub hidden_sheets: Vec<String>,
+    /// Cells that hold something, by row and column, from 0.
+    pub cells: BTreeMap<(usize, usize), GridCell>,
+    /// Merged ranges: first row, first column, last row, last column.
+    pub merged: Vec<(usize, usize, usize, usize)>,
+    /// Hidden rows.
+    pub hidden_rows: BTreeSet<usize>,
+    /// Hidden columns.
+    pub hidden_columns: BTreeSet<usize>,
+}
+
+/// A cell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GridCell {
+    /// What it says; a number as text with at most 15 significant digits, which is what a spreadsheet shows.
+    pub text: String,
+    /// What makes it doubtful.
+    pub doubt: Option<Doubt>,
+}
+
+/// What makes a cell of a workbook doubtful.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// A formula, of which the stored result is taken.
+    Formula,
+    /// An error such as `#DIV/0!`.
+    Error,
+    /// A number shown as a percentage: the cell shows a hundred times what it stores.
+    Percent,
+    /// A number shown as a date or time.
+    Date,
+    /// A number that the sheet shows with fewer digits than it stores.
+    Rounded,
+}
+
+/// Why a file is not read at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// An old or encrypted workbook.
+    OldOrEncrypted,
+    /// No workbook, or a damaged one; what was wrong.
+    Damaged(String),
+    /// More than is read: unpacked size, cells, rows or columns.
+    TooLarge(&'static str),
+    /// A cell far outside of any table.
+    FarCell(String),
+    /// An archive with two entries of one name, of which programs show different ones.
+    DoubleEntry,
+    /// Several sheets with content: their names.
+    Sheets(Vec<String>),
+    /// No sheet with content.
+    Empty,
+    /// An encoding that cannot be told; the line where it breaks.
+    Encoding(usize),
+}
+
+impl Refusal {
+    /// The key of its words below `cli.import.refusal`.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::OldOrEncrypted => "old",
+            Self::Damaged(_) => "damaged",
+            Self::TooLarge(_) => "too_large",
+            Self::FarCell(_) => "far_cell",
+            Self::DoubleEntry => "double_entry",
+            Self::Sheets(_) => "sheets",
+            Self::Empty => "empty",
+            Self::Encoding(_) => "encoding",
+        }
+    }
+
+    /// The key of what to do about it, among the words of `office-file`.
+    #[must_use]
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            Self::OldOrEncrypted => "help-old",
+            Self::Damaged(_) => "help-damaged",
+            Self::TooLarge(_) => "help-too-large",
+            Self::FarCell(_) => "help-far-cell",
+            Self::DoubleEntry => "help-double-entry",
+            Self::Sheets(_) => "help-sheets",
+            Self::Empty => "help-empty",
+            Self::Encoding(_) => "help-encoding",
+        }
+    }
+
+    /// What the words are about.
+    #[must_use]
+    pub fn detail(&self) -> String {
+        match self {
+            Self::Damaged(detail) | Self::FarCell(detail) => detail.clone(),
+            Self::TooLarge(detail) => (*detail).to_owned(),
+            Self::Sheets(names) => names.join("、"),
+            Self::Encoding(line) => line.to_string(),
+            Self::OldOrEncrypted | Self::DoubleEntry | Self::Empty => String::new(),
+        }
+    }
+}
+
+impl Grid {
+    /// The text of a cell; empty when there is none.
+    #[must_use]
+    pub fn text(&self, row: usize, column: usize) -> &str {
+        self.cells.get(&(row, column)).map_or("", |cell| &cell.text)
+    }
+
+    /// Rows and columns up to the last that hold something.
+    #[must_use]
+    pub fn size(&self) -> (usize, usize) {
+        let rows = self.cells.keys().next_back().map_or(0, |(row, _)| row + 1);
+        let columns = self.cells.keys().map(|(_, column)| column + 1).max().unwrap_or(0);
+        (rows, columns)
+    }
+
+    /// A cell's place as a spreadsheet names it: `D18`, or `九月得分!D18`.
+    #[must_use]
+    pub fn place(&self, row: usize, column: usize) -> String {
+        let place = format!("{}{}", column_name(column), row + 1);
+        if self.sheet.is_empty() { place } else { format!("{}!{place}", self.sheet) }
+    }
+}
+
+/// The letters of a column, from 0: A … Z, AA …
+#[must_use]
+pub fn column_name(column: usize) -> String {
+    let own = char::from(b'A' + u8::try_from(column % 26).unwrap_or(0));
+    if column < 26 { own.to_string() } else { column_name(column / 26 - 1) + &own.to_string() }
+}
+
+/// Reads a workbook or a text table, by what the bytes are, not by the name.
+///
+/// # Errors
+/// [`Refusal`] when it cannot be read or is not safe to read.
+pub fn read(bytes: &[u8], sheet: Option<&str>) -> Result<Grid, Refusal> {
+    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        return Err(Refusal::OldOrEncrypted);
+    }
+    let grid = if bytes.starts_with(b"PK") { xlsx::read(bytes, sheet)? } else { text::read(bytes)? };
+    if grid.cells.is_empty() { Err(Refusal::Empty) } else { Ok(grid) }
+}
