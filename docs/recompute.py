@@ -158,7 +158,7 @@ def variance(row, scheme, between):
 def t_above(t, freedom):
     """The probability that Student's t exceeds t: Simpson's rule over the angle whose tangent is t / sqrt(freedom)."""
     scale = math.exp(math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2)) / math.sqrt(math.pi)
-    low, steps = math.atan(t / math.sqrt(freedom)), 20000
+    low, steps = math.atan(t / math.sqrt(freedom)), 4000
     width = (math.pi / 2 - low) / steps
     total = 0.0
     for step in range(steps + 1):

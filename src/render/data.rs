@@ -107,10 +107,21 @@ pub(super) fn inputs_csv(around: &Around<'_>, place: usize) -> String {
 /// The ranking with the scheme and every input.
 pub(super) fn ranking_json(around: &Around<'_>, place: usize) -> String {
     let (ranking, scheme) = parts(around, place);
-    let release = around.view.rankings[place];
-    let name = |unit: &Id| around.view.unit_name(unit).to_owned();
+    let data = data_file(scheme, around.view.rankings[place], ranking, |unit| around.view.unit_name(unit).to_owned());
+    let mut out = serde_json::to_string_pretty(&data).expect("text and numbers serialize");
+    out.push('\n');
+    out
+}
+
+/// What is published of a ranking; `name` gives units their names.
+pub fn data_file(
+    scheme: &Scheme,
+    release: &RankingRelease,
+    ranking: &Ranking,
+    name: impl Fn(&Id) -> String,
+) -> published::Ranking {
     let digest = release.corrections.last().map(|correction| &correction.digest);
-    let data = published::Ranking {
+    published::Ranking {
         format: published::FORMAT.to_owned(),
         period: ranking.period.to_string(),
         published_on: release.published_on.to_string(),
@@ -154,11 +165,8 @@ pub(super) fn ranking_json(around: &Around<'_>, place: usize) -> String {
                     .map(ToString::to_string),
             })
             .collect(),
-        corrections: ranking.corrections.iter().map(|correction| correction_data(correction, name)).collect(),
-    };
-    let mut out = serde_json::to_string_pretty(&data).expect("text and numbers serialize");
-    out.push('\n');
-    out
+        corrections: ranking.corrections.iter().map(|correction| correction_data(correction, &name)).collect(),
+    }
 }
 
 /// Where a period stands between open and corrected.
