@@ -42,11 +42,6 @@ impl Dice {
     fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
-
-    fn decimal(&mut self, whole: u64, places: u32) -> Decimal {
-        let digits = self.below(whole * 10_u64.pow(places) + 1);
-        decimal(digits, places)
-    }
 }
 
 fn decimal(digits: u64, places: u32) -> Decimal {
@@ -222,7 +217,9 @@ fn an_independent_implementation_agrees_on_a_thousand_schemes() {
         paths.push(folder.path().join(path));
         ranked += ranking.rows.len();
         let narrow = |row: &&tongbao::compute::ranking::Row| {
-            row.certainty.as_ref().is_some_and(|certainty| certainty.interval != (1, ranking.rows.len() as u32))
+            row.certainty.as_ref().is_some_and(|certainty| {
+                (certainty.interval.1 - certainty.interval.0 + 1) as usize != ranking.rows.len()
+            })
         };
         told_apart += ranking.rows.iter().filter(narrow).count();
     }

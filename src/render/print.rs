@@ -182,6 +182,8 @@ mod documents {
                 let text = around.words("bulletin.unranked", &[("units", &names.join("、"))]);
                 parts.push(PrintBlock::Paragraph { runs: vec![Run::plain(text)] });
             }
+            let corrections = crate::render::view::certainty::in_words(around, ranking);
+            parts.extend(corrections.into_iter().map(|text| PrintBlock::Paragraph { runs: vec![Run::plain(text)] }));
             let title = around.words("bulletin.ranking", &[("tier", &tier)]);
             sections.push(Section { title, blocks: parts });
         }

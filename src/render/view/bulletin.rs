@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::certainty::{self, CorrectionView};
 use super::frame::{Frame, article_frame, frame};
 use super::ranking::{Standing, standing};
 use super::{Around, EntryView, FactView, LinkView};
@@ -35,6 +36,7 @@ struct ShortRanking {
     href: String,
     rows: Vec<Standing>,
     ranked: usize,
+    corrections: Vec<CorrectionView>,
 }
 
 /// All bulletins.
@@ -86,6 +88,7 @@ pub(crate) fn bulletin(around: &Around<'_>, from: &OutPath, bulletin: &Bulletin)
                 href: from.link_to(&address::ranking(&ranking.scheme, ranking.period)),
                 rows: ranking.rows.iter().take(SHOWN).map(|row| standing(around, from, row)).collect(),
                 ranked: ranking.rows.len(),
+                corrections: certainty::corrections(around, from, ranking, None),
             }
         })
         .collect();

@@ -129,6 +129,22 @@ pub(crate) fn corrections(
     views.filter(|view| unit.is_none() || !view.units.is_empty()).collect()
 }
 
+/// The corrections of a ranking as sentences, for print.
+pub(crate) fn in_words(around: &Around<'_>, ranking: &Ranking) -> Vec<String> {
+    let from = address::home();
+    let views = corrections(around, &from, ranking, None);
+    let sentence = |view: CorrectionView| {
+        let mut text = around.words("correction.title", &[("day", &view.on)]) + &view.reason;
+        text.extend(view.document.map(|document| format!("（{document}）")));
+        for unit in &view.units {
+            let args = [("unit", unit.unit.text.as_str()), ("old", &unit.old), ("new", &unit.new)];
+            text.push_str(&around.words("correction.moved", &args));
+        }
+        text
+    };
+    views.into_iter().map(sentence).collect()
+}
+
 /// What keeps a ranking from being compared with the one before.
 pub(crate) fn comparison(around: &Around<'_>, ranking: &Ranking) -> Option<String> {
     match &ranking.comparable {

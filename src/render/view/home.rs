@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::certainty::{self, CorrectionView};
 use super::frame::{Frame, frame};
 use super::ranking::{Standing, standing};
 use super::{Around, EntryView, FigureView, LinkView};
@@ -32,6 +33,7 @@ struct LatestView {
     movers: Vec<Standing>,
     ranked: usize,
     unranked: usize,
+    corrections: Vec<CorrectionView>,
 }
 
 const SHOWN: usize = 5;
@@ -85,6 +87,7 @@ fn latest(around: &Around<'_>, from: &OutPath) -> Vec<LatestView> {
             movers,
             ranked: ranking.rows.len(),
             unranked: ranking.unranked.len(),
+            corrections: certainty::corrections(around, from, ranking, None),
         });
     }
     list
