@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use thiserror::Error;
 
@@ -18,7 +19,7 @@ use crate::model::scheme::{
     AdjustmentRule, BallotRule, Band, Indicator, IndicatorSource, MissingRule, Scheme, TieRule, Trim, Unexcused,
     VoterClass,
 };
-use crate::model::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, UnitScore};
+use crate::model::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, UnitScore, Values};
 use crate::model::unit::Tier;
 use crate::published;
 use crate::render::data;
@@ -140,7 +141,11 @@ fn parse<T: std::str::FromStr>(field: &'static str, value: &str) -> Result<T, Ve
     value.parse().map_err(|_| VerifyError::Field { field, value: value.to_owned() })
 }
 
-fn scheme(file: &published::Scheme) -> Result<Scheme, VerifyError> {
+/// The scheme of a data file.
+///
+/// # Errors
+/// [`VerifyError::Field`] when it holds what it cannot.
+pub fn scheme(file: &published::Scheme) -> Result<Scheme, VerifyError> {
     let bad = |field, value: &str| VerifyError::Field { field, value: value.to_owned() };
     let unexcused = [Unexcused::Skip, Unexcused::Zero].into_iter().find(|each| each.key() == file.unexcused);
     let mode = [RoundingMode::HalfEven, RoundingMode::HalfUp].into_iter().find(|each| each.key() == file.rounding_mode);
@@ -260,19 +265,19 @@ fn entry(own: &published::UnitRound, scheme: &Scheme) -> Result<Entry, VerifyErr
         "scored" => {}
         other => return Err(VerifyError::Field { field: "state", value: other.to_owned() }),
     }
-    let mut values = BTreeMap::new();
+    let mut values = Values::default();
     for indicator in &scheme.indicators {
-        let key = || indicator.key.clone();
+        let key: Arc<str> = indicator.key.as_str().into();
         match &indicator.source {
             IndicatorSource::Column { .. } => {
                 if let Some(value) = own.values.get(&indicator.key) {
                     let value: Decimal = parse("values", value)?;
-                    values.insert(key(), Cell::Value(value));
+                    values.set(&key, Cell::Value(value));
                 }
             }
             IndicatorSource::Rate { .. } => {
                 if let Some((hits, of)) = own.counts.get(&indicator.key) {
-                    values.insert(key(), Cell::Counts { hits: *hits, of: *of });
+                    values.set(&key, Cell::Counts { hits: *hits, of: *of });
                 }
             }
             IndicatorSource::Ballots(_) => {}

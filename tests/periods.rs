@@ -256,8 +256,8 @@ fn units_that_come_or_go_break_the_comparison() {
     for week in 22..=26 {
         for folder in ["scores", "evaluations"] {
             let text = read(root, &format!("content/{folder}/village/2017-W{}.csv", 27 + week % 4));
-            let text: String =
-                text.lines().filter(|line| !line.starts_with("zhen-c")).map(|line| format!("{line}\n")).collect();
+            let kept: Vec<&str> = text.lines().filter(|line| !line.starts_with("zhen-c")).collect();
+            let text = kept.join("\n") + "\n";
             write(root, &format!("content/{folder}/village/2017-W{week}.csv"), &text);
         }
     }

@@ -21,7 +21,7 @@ use tongbao::model::scheme::{
     AdjustmentRule, BallotRule, Band, Indicator, IndicatorSource, MissingRule, Scheme, TieRule, Trim, Unexcused,
     VoterClass,
 };
-use tongbao::model::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, UnitScore};
+use tongbao::model::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, UnitScore, Values};
 use tongbao::model::unit::Tier;
 use tongbao::render::data::data_file;
 use tongbao::verify::verify;
@@ -127,7 +127,7 @@ fn entry(dice: &mut Dice, scheme: &Scheme) -> Entry {
         1 => return Entry::Unexcused,
         _ => {}
     }
-    let mut values = BTreeMap::new();
+    let mut values = Values::default();
     for indicator in &scheme.indicators {
         let cell = match &indicator.source {
             IndicatorSource::Ballots(_) => continue,
@@ -142,7 +142,7 @@ fn entry(dice: &mut Dice, scheme: &Scheme) -> Entry {
                 Cell::Counts { hits: dice.number(0, of.into()), of }
             }
         };
-        values.insert(indicator.key.clone(), cell);
+        values.set(&indicator.key.as_str().into(), cell);
     }
     Entry::Scored(values)
 }
@@ -323,7 +323,7 @@ fn a_published_yearly_table_is_ranked_as_its_publisher_ranked_it() {
     assert_eq!(scores.len(), 180);
     let ids: Vec<Id> = (0..180).map(|number| id(&format!("c-{:03}", (number * 77) % 180))).collect();
     let rows = ids.iter().zip(&scores).map(|(unit, score)| {
-        let values = BTreeMap::from([("score".to_owned(), Cell::Value(decimal((*score).into(), 0)))]);
+        let values = [("score".into(), Cell::Value(decimal((*score).into(), 0)))].into_iter().collect();
         (unit.clone(), UnitScore { entry: Entry::Scored(values), comment: None })
     });
     let period = "2019".parse().expect("a year");

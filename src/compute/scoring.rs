@@ -200,7 +200,7 @@ fn round_of(scheme: &Scheme, sheets: &Sheets<'_>, unit: &Id) -> RoundOf {
     };
     for indicator in &scheme.indicators {
         let cell = match entry {
-            Some(Entry::Scored(values)) => values.get(&indicator.key).copied(),
+            Some(Entry::Scored(values)) => values.get(&indicator.key),
             _ => None,
         };
         let value = match &indicator.source {

@@ -2,15 +2,17 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use thiserror::Error;
 
 /// The id of a record: its file name without the ending, and the last part of its address.
 ///
 /// Form: 1 to 80 characters from `a-z`, `0-9` and `-`, not starting or ending with `-`. Addresses never derive from
-/// titles, because Chinese titles vanish under slug rules and pinyin is ambiguous (`docs/records.md`).
+/// titles, because Chinese titles vanish under slug rules and pinyin is ambiguous (`docs/records.md`). Copies share
+/// their text: the weekly sheets of a year name every unit 52 times.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Id(String);
+pub struct Id(Arc<str>);
 
 /// Text that is not an [`Id`].
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -32,7 +34,7 @@ impl FromStr for Id {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         let good =
             (1..=80).contains(&text.len()) && text.chars().all(plain) && !text.starts_with('-') && !text.ends_with('-');
-        if good { Ok(Self(text.to_owned())) } else { Err(IdError) }
+        if good { Ok(Self(text.into())) } else { Err(IdError) }
     }
 }
 

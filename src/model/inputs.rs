@@ -1,7 +1,7 @@
 //! Everything one period's ranking is computed from, and the digest that shows whether it has changed.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
@@ -77,9 +77,9 @@ impl<'a> Inputs<'a> {
                 let Some(row) = self.row(*round, unit) else { return };
                 match &mut row.entry {
                     Entry::Scored(values) => {
-                        values.insert(indicator.clone(), *value);
+                        values.set(&indicator.as_str().into(), *value);
                     }
-                    other => *other = Entry::Scored(BTreeMap::from([(indicator.clone(), *value)])),
+                    other => *other = Entry::Scored([(indicator.as_str().into(), *value)].into_iter().collect()),
                 }
             }
             Was::Absent { round, entry } => {
@@ -179,7 +179,7 @@ fn entry(text: &mut String, scheme: &Scheme, round: Round, unit: &Id, entry: &En
         match values.get(&indicator.key) {
             // 98 and 98.0 are one value.
             Some(Cell::Value(value)) => line(text, "value", &[&round, unit, &indicator.key, &value.exact().fraction()]),
-            Some(Cell::Counts { hits, of }) => line(text, "counts", &[&round, unit, &indicator.key, hits, of]),
+            Some(Cell::Counts { hits, of }) => line(text, "counts", &[&round, unit, &indicator.key, &hits, &of]),
             None => {}
         }
     }

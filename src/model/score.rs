@@ -1,6 +1,7 @@
 //! Scores (周点评打分) and evaluations (民主评议): what offices send in, one sheet a tier and round.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::id::Id;
 use super::number::Decimal;
@@ -31,11 +32,54 @@ pub struct UnitScore {
 #[derive(Clone, Debug)]
 pub enum Entry {
     /// Scored.
-    Scored(BTreeMap<String, Cell>),
+    Scored(Values),
     /// 请假: absent with leave.
     Excused,
     /// 缺: absent without leave, or not in the table.
     Unexcused,
+}
+
+/// Values by indicator key. The keys are shared by all rows of a sheet, since a year has a row for every unit and week.
+#[derive(Clone, Debug, Default)]
+pub struct Values(Vec<(Arc<str>, Cell)>);
+
+impl Values {
+    /// The value of an indicator.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<Cell> {
+        self.0.iter().find(|(known, _)| **known == *key).map(|(_, cell)| *cell)
+    }
+
+    /// Sets the value of an indicator.
+    pub fn set(&mut self, key: &Arc<str>, cell: Cell) {
+        match self.0.iter_mut().find(|(known, _)| known == key) {
+            Some((_, old)) => *old = cell,
+            None => {
+                self.0.reserve_exact(1);
+                self.0.push((key.clone(), cell));
+            }
+        }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl FromIterator<(Arc<str>, Cell)> for Values {
+    fn from_iter<I: IntoIterator<Item = (Arc<str>, Cell)>>(values: I) -> Self {
+        let mut values: Vec<_> = values.into_iter().collect();
+        values.shrink_to_fit();
+        Self(values)
+    }
 }
 
 /// The value of one indicator.

@@ -1,5 +1,7 @@
 //! Which column of a score table holds what, by the schemes that apply.
 
+use std::sync::Arc;
+
 use crate::model::scheme::{IndicatorSource, Scheme};
 
 /// What a column of a score table holds.
@@ -10,11 +12,11 @@ pub(super) enum Column {
     /// The comment.
     Comment,
     /// An indicator's value.
-    Value(String),
+    Value(Arc<str>),
     /// How many of an indicator's were right.
-    Hits(String),
+    Hits(Arc<str>),
     /// Of how many.
-    Of(String),
+    Of(Arc<str>),
 }
 
 /// The columns that a table may have, each with its names, the one for messages first.
@@ -22,10 +24,12 @@ pub(super) fn known(schemes: &[&Scheme]) -> Vec<(Vec<String>, Column)> {
     let words = |list: [&str; 2]| list.map(str::to_owned).to_vec();
     let mut columns = vec![(words(["unit", "单位"]), Column::Unit), (words(["comment", "点评"]), Column::Comment)];
     for indicator in schemes.iter().flat_map(|scheme| &scheme.indicators) {
-        let key = || indicator.key.clone();
+        let key = || Arc::from(indicator.key.as_str());
         let found: Vec<(Vec<String>, Column)> = match &indicator.source {
             IndicatorSource::Ballots(_) => Vec::new(),
-            IndicatorSource::Column { .. } => vec![(vec![key(), indicator.name.clone()], Column::Value(key()))],
+            IndicatorSource::Column { .. } => {
+                vec![(vec![indicator.key.clone(), indicator.name.clone()], Column::Value(key()))]
+            }
             IndicatorSource::Rate { hits, of } => {
                 vec![(vec![hits.clone()], Column::Hits(key())), (vec![of.clone()], Column::Of(key()))]
             }

@@ -14,7 +14,7 @@ use crate::model::id::Id;
 use crate::model::number::Decimal;
 use crate::model::period::Round;
 use crate::model::scheme::{BallotRule, Indicator, IndicatorSource, Scheme};
-use crate::model::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, UnitScore};
+use crate::model::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, UnitScore, Values};
 use crate::model::unit::Tier;
 
 pub(super) fn scores(record: Record<RawSheet>, index: &Index, diags: &mut Diagnostics) -> Option<ScoreSheet> {
@@ -210,7 +210,7 @@ fn entry(
     if all(&EXCUSED) {
         return Some(Entry::Excused);
     }
-    let mut values = BTreeMap::new();
+    let mut values = Values::default();
     let mut good = true;
     for (place, column) in columns {
         let cell = &row[*place];
@@ -224,7 +224,7 @@ fn entry(
         };
         match taken {
             Some((key, value)) => {
-                values.insert(key.clone(), value);
+                values.set(key, value);
             }
             None => good = false,
         }
