@@ -59,6 +59,8 @@ fn the_demonstration_site_yields_the_articles_figures() {
     }
     assert!(String::from_utf8_lossy(&files["rankings/village-2017/2017-07/index.html"]).contains("不足 3 周"));
     for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
+        // A key without words shows as itself.
+        assert!(!String::from_utf8_lossy(bytes).contains(">site."), "{path} lacks words");
         assert!(String::from_utf8_lossy(bytes).contains("仅供演示"), "{path} is not marked as a demonstration");
     }
 }

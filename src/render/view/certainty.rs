@@ -135,7 +135,7 @@ pub(crate) fn in_words(around: &Around<'_>, ranking: &Ranking) -> Vec<String> {
     let views = corrections(around, &from, ranking, None);
     let sentence = |view: CorrectionView| {
         let mut text = around.words("correction.title", &[("day", &view.on)]) + &view.reason;
-        text.extend(view.document.map(|document| format!("（{document}）")));
+        text.extend(view.document.map(|document| around.words("correction.by", &[("document", &document)])));
         for unit in &view.units {
             let args = [("unit", unit.unit.text.as_str()), ("old", &unit.old), ("new", &unit.new)];
             text.push_str(&around.words("correction.moved", &args));

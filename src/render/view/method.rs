@@ -294,12 +294,14 @@ fn example(around: &Around<'_>, from: &OutPath, scheme: &Scheme, ranking: &Ranki
     let products: Vec<String> = scheme
         .indicators
         .iter()
-        .zip(&lines)
-        .map(|(indicator, line)| match &indicator.source {
-            IndicatorSource::Column { low, high } if low.to_string() != "0" || high.to_string() != "100" => {
-                format!("({} − {low}) × 100 ÷ ({high} − {low}) × {}", line.mean, line.weight)
+        .map(|indicator| {
+            let value = fraction(&row.rounds, indicator);
+            match &indicator.source {
+                IndicatorSource::Column { low, high } if low.to_string() != "0" || high.to_string() != "100" => {
+                    format!("({value} − {low}) × 100 ÷ ({high} − {low}) × {}", indicator.weight)
+                }
+                _ => format!("{value} × {}", indicator.weight),
             }
-            _ => format!("{} × {}", line.mean, line.weight),
         })
         .collect();
     let adjusted: String = row
@@ -330,6 +332,21 @@ fn example(around: &Around<'_>, from: &OutPath, scheme: &Scheme, ranking: &Ranki
         score: row.score.to_string(),
         lines,
     })
+}
+
+/// An indicator's value as a reader computes it: the sum of the published values over their number, or the counts.
+fn fraction(rounds: &[crate::compute::scoring::RoundOf], indicator: &Indicator) -> String {
+    let counts = rounds.iter().filter_map(|round| round.counts.get(&indicator.key));
+    let (hits, of) = counts.fold((0, 0), |(hits, of), more| (hits + more.0, of + more.1));
+    if of > 0 {
+        return format!("{hits} × 100 ÷ {of}");
+    }
+    let values: Vec<_> = rounds.iter().filter_map(|round| round.values.get(&indicator.key)).collect();
+    let places = values.iter().map(|value| value.parts().1).max().unwrap_or(0);
+    let rounding = crate::model::number::Rounding { places, mode: RoundingMode::HalfEven };
+    let sum = values.iter().try_fold(crate::model::number::Exact::zero(), |sum, value| sum.plus(value.exact()));
+    let sum = sum.and_then(|sum| sum.round(rounding)).map_or_else(|_| String::new(), |sum| sum.to_string());
+    format!("{sum} ÷ {}", values.len())
 }
 
 /// A published value; for a rate the counts as well, since the period's rate is taken from these.

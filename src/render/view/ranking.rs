@@ -286,11 +286,11 @@ fn facts(around: &Around<'_>, ranking: &Ranking) -> Vec<FactView> {
     };
     let sent = ranking.rounds.iter().filter(|(_, present)| *present).count();
     let weeks =
-        around.words("ranking.rounds_of", &[("sent", &sent.to_string()), ("due", &ranking.rounds.len().to_string())]);
+        around.words("ranking.weeks_of", &[("sent", &sent.to_string()), ("due", &ranking.rounds.len().to_string())]);
     vec![
         fact("ranked", ranking.rows.len()),
         fact("unranked", ranking.unranked.len()),
-        FactView { name: around.word("ranking.rounds"), value: weeks, href: None },
+        FactView { name: around.word("ranking.weeks"), value: weeks, href: None },
     ]
 }
 
