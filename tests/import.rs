@@ -134,3 +134,31 @@ fn a_workbook_among_the_records_makes_the_same_site_and_never_leaves() {
         std::fs::remove_file(target).expect("the table is removed");
     }
 }
+
+#[test]
+fn damaged_workbooks_end_in_a_refusal_or_a_table() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let script = repository().join("tests/workbooks.py");
+    let made = Command::new("python3").arg(script).arg(folder.path()).status();
+    assert!(made.expect("python3 is installed by tests/run.sh").success());
+    let mut state = 1_u64;
+    let mut below = |limit: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).expect("64 bits") % limit
+    };
+    for name in ["titles.xlsx", "false-count.xlsx", "two-row-header.xlsx", "gb18030.csv", "far-cell.xlsx"] {
+        let bytes = std::fs::read(folder.path().join(name)).expect("the script wrote it");
+        for _ in 0..400 {
+            let mut damaged = bytes.clone();
+            for _ in 0..=below(4) {
+                let at = below(damaged.len());
+                damaged[at] = u8::try_from(below(256)).expect("a byte");
+            }
+            if below(4) == 0 {
+                damaged.truncate(below(damaged.len()));
+            }
+            // Whatever comes out, it comes out: no panic, no endless work.
+            let _ = workbook::read(&damaged, None);
+        }
+    }
+}

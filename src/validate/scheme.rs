@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::check::Check;
 use super::review;
-use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span, Spanned};
+use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span, Spanned, closest};
 use crate::load::Record;
 use crate::load::fields::Value;
 use crate::load::scheme::{RawConsequence, RawIndicator, RawMissing, RawRounding, RawScheme};
@@ -108,6 +108,11 @@ pub(super) fn scheme(record: Record<RawScheme>, sources: &Sources, diags: &mut D
 /// Reports two schemes of one tier and cadence that apply on one day, unless one replaces the other.
 pub(super) fn overlaps(schemes: &[Scheme], file: FileId, diags: &mut Diagnostics) {
     for (place, scheme) in schemes.iter().enumerate() {
+        if let Some(replaced) = scheme.replaces.as_ref().filter(|id| schemes.iter().all(|other| other.id != **id)) {
+            let near = closest(replaced.as_str(), schemes.iter().map(|other| other.id.as_str()));
+            let fault = Diagnostic::new(Code::UnknownRecord, Span::file(file)).arg("kind", "schemes");
+            diags.push(fault.arg("found", replaced.as_str()).suggest(near));
+        }
         for other in &schemes[..place] {
             let apart = scheme.until.is_some_and(|until| until < other.effective)
                 || other.until.is_some_and(|until| until < scheme.effective);

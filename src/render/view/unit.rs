@@ -23,6 +23,8 @@ pub struct UnitView {
     above: Option<LinkView>,
     below: Vec<LinkView>,
     history: Vec<HistoryView>,
+    /// Whether any row has something to say beside its numbers.
+    remarks: bool,
     history_html: Html,
     notices: Vec<EntryView>,
     accountability: Vec<AccountView>,
@@ -46,6 +48,12 @@ struct HistoryView {
     band: Option<String>,
     change: String,
     direction: &'static str,
+}
+
+impl HistoryView {
+    fn has_remarks(&self) -> bool {
+        self.comparison.is_some() || self.consequence.is_some() || !self.corrections.is_empty()
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -105,6 +113,7 @@ pub(crate) fn unit(around: &Around<'_>, from: &OutPath, unit: &Unit) -> UnitView
             .filter(|below| below.tier != Tier::Department)
             .map(|below| around.unit_link(from, &below.id))
             .collect(),
+        remarks: history.iter().any(HistoryView::has_remarks),
         history_html: chart::history(around, &unit.id),
         history,
         notices: entries(around.notices_of.get(&unit.id), |place| around.notice_entry(from, place)),
