@@ -8,7 +8,7 @@ use super::frame::{Frame, frame};
 use super::{Around, FactView, LinkView};
 use crate::compute::ranking::{Change, Ranking, Row};
 use crate::compute::scoring::{Reason, RoundState};
-use crate::model::period::{Month, Round};
+use crate::model::period::{Cadence, Month, Round};
 use crate::model::scheme::Scheme;
 use crate::output::OutPath;
 use crate::plan::address;
@@ -232,7 +232,8 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, place: usize) -> Rank
                 ];
                 let args: Vec<(&str, &str)> = numbers.iter().map(|(name, value)| (*name, value.as_str())).collect();
                 let key = match row.reason {
-                    Reason::TooFewWeeks => "unranked.weeks",
+                    Reason::TooFewWeeks if scheme.cadence == Cadence::Weekly => "unranked.weeks",
+                    Reason::TooFewWeeks => "unranked.rounds",
                     Reason::NoEvaluation => "unranked.evaluation",
                     Reason::Arithmetic => "unranked.arithmetic",
                 };
