@@ -13,6 +13,7 @@ use crate::model::case::Case;
 use crate::model::exemplar::Exemplar;
 use crate::model::id::Id;
 use crate::model::notice::Notice;
+use crate::model::order::Order;
 use crate::model::period::Round;
 use crate::model::ranking::RankingRelease;
 use crate::model::review::{Hold, Release};
@@ -38,6 +39,8 @@ pub struct PublicView<'s> {
     pub bulletins: Vec<&'s Bulletin>,
     /// Notices, newest first.
     pub notices: Vec<&'s Notice>,
+    /// Rectification orders, newest first.
+    pub orders: Vec<&'s Order>,
     /// Cases, newest first.
     pub cases: Vec<&'s Case>,
     /// Exemplars, newest first.
@@ -76,6 +79,7 @@ pub fn open(site: &Site, as_of: NaiveDate) -> (PublicView<'_>, Vec<Held>) {
     rankings.retain(|ranking| approved.contains(&ranking.scheme));
     let bulletins = gate.pass(&site.bulletins, "bulletins", |b| (&b.release, b.month.to_string()));
     let notices = gate.pass(&site.notices, "notices", |n| (&n.release, n.id.to_string()));
+    let orders = gate.pass(&site.orders, "orders", |o| (&o.release, o.id.to_string()));
     let cases = gate.pass(&site.cases, "cases", |c| (&c.release, c.id.to_string()));
     let exemplars = gate.pass(&site.exemplars, "exemplars", |e| (&e.release, e.id.to_string()));
     let articles = gate.pass(&site.articles, "articles", |a| (&a.release, a.id.to_string()));
@@ -89,6 +93,7 @@ pub fn open(site: &Site, as_of: NaiveDate) -> (PublicView<'_>, Vec<Held>) {
         rankings,
         bulletins,
         notices,
+        orders,
         cases,
         exemplars,
         articles,
@@ -150,7 +155,8 @@ impl<'s> PublicView<'s> {
         self.schemes.sort_by_key(|scheme| (scheme.tier, scheme.effective, scheme.id.clone()));
         self.rankings.sort_by_key(|ranking| (ranking.scheme.clone(), ranking.period));
         self.bulletins.sort_by_key(|bulletin| std::cmp::Reverse(bulletin.month));
-        self.notices.sort_by(|a, b| b.signed_on.cmp(&a.signed_on).then_with(|| a.id.cmp(&b.id)));
+        self.notices.sort_by(|a, b| b.document.signed_on.cmp(&a.document.signed_on).then_with(|| a.id.cmp(&b.id)));
+        self.orders.sort_by(|a, b| b.document.signed_on.cmp(&a.document.signed_on).then_with(|| a.id.cmp(&b.id)));
         self.cases.sort_by(|a, b| b.publicised_on.cmp(&a.publicised_on).then_with(|| a.id.cmp(&b.id)));
         self.exemplars.sort_by(|a, b| b.publicised_on.cmp(&a.publicised_on).then_with(|| a.id.cmp(&b.id)));
         self.articles.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.id.cmp(&b.id)));
@@ -159,6 +165,7 @@ impl<'s> PublicView<'s> {
 
     fn list_records(&mut self) {
         self.records.insert("notices", self.notices.iter().map(|record| record.id.as_str()).collect());
+        self.records.insert("orders", self.orders.iter().map(|record| record.id.as_str()).collect());
         self.records.insert("cases", self.cases.iter().map(|record| record.id.as_str()).collect());
         self.records.insert("exemplars", self.exemplars.iter().map(|record| record.id.as_str()).collect());
         self.records.insert("articles", self.articles.iter().map(|record| record.id.as_str()).collect());

@@ -190,6 +190,7 @@ fn published(view: &gate::PublicView<'_>) -> Vec<(&'static str, usize)> {
         ("rankings", view.rankings.len()),
         ("bulletins", view.bulletins.len()),
         ("notices", view.notices.len()),
+        ("orders", view.orders.len()),
         ("cases", view.cases.len()),
         ("exemplars", view.exemplars.len()),
         ("articles", view.articles.len()),

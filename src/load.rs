@@ -5,10 +5,12 @@
 pub mod article;
 pub mod bulletin;
 pub mod case;
+pub mod document;
 pub mod exemplar;
 pub mod fields;
 pub mod front_matter;
 pub mod notice;
+pub mod order;
 pub mod picture;
 pub mod prose;
 pub mod ranking;
@@ -57,6 +59,8 @@ pub struct RawSite {
     pub bulletins: Vec<Record<bulletin::RawBulletin>>,
     /// `content/notices/<id>.md`
     pub notices: Vec<Record<notice::RawNotice>>,
+    /// `content/orders/<id>.md`
+    pub orders: Vec<Record<order::RawOrder>>,
     /// `content/cases/<id>.md`
     pub cases: Vec<Record<case::RawCase>>,
     /// `content/exemplars/<id>.md`
@@ -102,6 +106,7 @@ enum Loaded {
     Ranking(Record<ranking::RawRanking>),
     Bulletin(Record<bulletin::RawBulletin>),
     Notice(Record<notice::RawNotice>),
+    Order(Record<order::RawOrder>),
     Case(Record<case::RawCase>),
     Exemplar(Record<exemplar::RawExemplar>),
     Article(Record<article::RawArticle>),
@@ -121,6 +126,7 @@ impl RawSite {
             Loaded::Ranking(record) => self.rankings.push(record),
             Loaded::Bulletin(record) => self.bulletins.push(record),
             Loaded::Notice(record) => self.notices.push(record),
+            Loaded::Order(record) => self.orders.push(record),
             Loaded::Case(record) => self.cases.push(record),
             Loaded::Exemplar(record) => self.exemplars.push(record),
             Loaded::Article(record) => self.articles.push(record),
@@ -194,13 +200,14 @@ fn binary(path: &str, file: FileId, bytes: &[u8], diags: &mut Diagnostics) -> Lo
 }
 
 fn markdown(kind: &str, name: &str, file: FileId, text: &str, diags: &mut Diagnostics) -> Loaded {
-    if !["notices", "cases", "exemplars", "articles", "pages", "bulletins"].contains(&kind) {
+    if !["notices", "orders", "cases", "exemplars", "articles", "pages", "bulletins"].contains(&kind) {
         return stray(file, kind, diags);
     }
     let Some((head, body)) = front_matter::split(text, file, diags) else { return Loaded::Nothing };
     let id = name.to_owned();
     match kind {
         "notices" => Loaded::Notice(Record { id, file, raw: notice::notice(head, body, diags) }),
+        "orders" => Loaded::Order(Record { id, file, raw: order::order(head, body, diags) }),
         "cases" => Loaded::Case(Record { id, file, raw: case::case(head, body, diags) }),
         "exemplars" => Loaded::Exemplar(Record { id, file, raw: exemplar::exemplar(head, body, diags) }),
         "articles" => Loaded::Article(Record { id, file, raw: article::article(head, body, diags) }),

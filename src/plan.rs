@@ -2,7 +2,7 @@
 
 pub mod address;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compute::Computed;
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
@@ -14,6 +14,7 @@ use crate::model::case::Case;
 use crate::model::exemplar::Exemplar;
 use crate::model::id::Id;
 use crate::model::notice::Notice;
+use crate::model::order::Order;
 use crate::model::prose::{Body, Inline, Link};
 use crate::model::scheme::Scheme;
 use crate::model::unit::Unit;
@@ -34,9 +35,52 @@ pub struct Plan<'v> {
 #[expect(missing_docs, reason = "named after the records they list")]
 pub enum Listing {
     Notices,
+    Orders,
     Cases,
     Exemplars,
     Articles,
+}
+
+/// What is printed.
+#[derive(Clone, Copy, Debug)]
+pub enum Printed<'v> {
+    /// A notice as an official document.
+    Notice(&'v Notice),
+    /// A rectification order as an official document.
+    Order(&'v Order),
+    /// A monthly bulletin.
+    Bulletin(&'v Bulletin),
+    /// A ranking for the notice board, by its place in [`Computed::rankings`].
+    Board(usize, Sheet),
+    /// A certificate for each award of an exemplar.
+    Certificate(&'v Exemplar),
+    /// A poster of an exemplar.
+    Poster(&'v Exemplar),
+    /// All bulletins, notices, orders, cases and exemplars of a year.
+    Volume(i32),
+}
+
+/// The paper of a notice-board sheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sheet {
+    /// One sheet of 297 mm × 420 mm.
+    A3,
+    /// The same size on two sheets of 297 mm × 210 mm, one above the other.
+    A4,
+}
+
+impl Sheet {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::A3, Self::A4];
+
+    /// The name in addresses and templates.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::A3 => "a3",
+            Self::A4 => "a4",
+        }
+    }
 }
 
 /// What a file shows.
@@ -62,8 +106,12 @@ pub enum Item<'v> {
     List(Listing, usize),
     /// A notice.
     Notice(&'v Notice),
-    /// A notice in print.
-    NoticePdf(&'v Notice),
+    /// A rectification order.
+    Order(&'v Order),
+    /// A document for print.
+    Print(Printed<'v>),
+    /// The same document as a Word file.
+    Word(Printed<'v>),
     /// A case.
     Case(&'v Case),
     /// An exemplar.
@@ -84,8 +132,6 @@ pub enum Item<'v> {
     BulletinIndex,
     /// A bulletin.
     Bulletin(&'v Bulletin),
-    /// A bulletin in print.
-    BulletinPdf(&'v Bulletin),
     /// All data files.
     DataIndex,
     /// The Atom feed.
@@ -124,9 +170,11 @@ pub fn plan<'v>(
     }
     for notice in &view.notices {
         plan.add(address::notice(&notice.id), Item::Notice(notice));
-        if print {
-            plan.add(address::notice_pdf(&notice.id), Item::NoticePdf(notice));
-        }
+        plan.document("notices", &notice.id, Printed::Notice(notice), print);
+    }
+    for order in &view.orders {
+        plan.add(address::order(&order.id), Item::Order(order));
+        plan.document("orders", &order.id, Printed::Order(order), print);
     }
     for case in &view.cases {
         plan.add(address::case(&case.id), Item::Case(case));
@@ -148,12 +196,17 @@ pub fn plan<'v>(
     }
     for bulletin in &view.bulletins {
         plan.add(address::bulletin(bulletin.month), Item::Bulletin(bulletin));
+        plan.add(address::bulletin_file(bulletin.month, "docx"), Item::Word(Printed::Bulletin(bulletin)));
         if print {
-            plan.add(address::bulletin_pdf(bulletin.month), Item::BulletinPdf(bulletin));
+            plan.add(address::bulletin_file(bulletin.month, "pdf"), Item::Print(Printed::Bulletin(bulletin)));
         }
+    }
+    if print {
+        plan.sheets(view, computed);
     }
     for (listing, count) in [
         (Listing::Notices, view.notices.len()),
+        (Listing::Orders, view.orders.len()),
         (Listing::Cases, view.cases.len()),
         (Listing::Exemplars, view.exemplars.len()),
         (Listing::Articles, view.articles.len()),
@@ -176,6 +229,12 @@ fn done(view: &PublicView<'_>, computed: &Computed, diags: &mut Diagnostics) {
             diags.push(fault.arg("month", release.period));
         }
     }
+}
+
+/// The years that have a bulletin, each once, the earliest first.
+#[must_use]
+pub fn years(view: &PublicView<'_>) -> BTreeSet<i32> {
+    view.bulletins.iter().map(|bulletin| bulletin.month.parts().0).collect()
 }
 
 /// How many pages a list of so many entries has; an empty list has one that says so.
@@ -208,6 +267,33 @@ impl<'v> Planner<'v> {
         ];
         for (path, item) in items {
             self.add(path.parse().expect("fixed addresses are paths"), item);
+        }
+    }
+
+    /// An official document as PDF and as a Word file.
+    fn document(&mut self, kind: &str, id: &Id, printed: Printed<'v>, print: bool) {
+        self.add(address::document_file(kind, id, "docx"), Item::Word(printed));
+        if print {
+            self.add(address::document_file(kind, id, "pdf"), Item::Print(printed));
+        }
+    }
+
+    /// What exists in print only: notice-board sheets, certificates, posters, yearly volumes.
+    fn sheets(&mut self, view: &PublicView<'v>, computed: &Computed) {
+        for (place, ranking) in computed.rankings.iter().enumerate().filter(|(_, ranking)| !ranking.rows.is_empty()) {
+            for sheet in Sheet::ALL {
+                let path = address::board(&ranking.scheme, ranking.period, sheet.key());
+                self.add(path, Item::Print(Printed::Board(place, sheet)));
+            }
+        }
+        for exemplar in &view.exemplars {
+            if !exemplar.awards.is_empty() {
+                self.add(address::certificate(&exemplar.id), Item::Print(Printed::Certificate(exemplar)));
+            }
+            self.add(address::poster(&exemplar.id), Item::Print(Printed::Poster(exemplar)));
+        }
+        for year in years(view) {
+            self.add(address::volume(year), Item::Print(Printed::Volume(year)));
         }
     }
 
@@ -248,10 +334,11 @@ fn quoted(view: &PublicView<'_>, computed: &Computed, held: &[Held], incomplete:
 
 fn bodies<'v>(view: &'v PublicView<'_>) -> impl Iterator<Item = &'v Body> {
     let notices = view.notices.iter().map(|record| &record.body);
+    let orders = view.orders.iter().map(|record| &record.body);
     let cases = view.cases.iter().map(|record| &record.body);
     let exemplars = view.exemplars.iter().map(|record| &record.body);
     let articles = view.articles.iter().map(|record| &record.body);
     let pages = view.pages.iter().map(|record| &record.body);
     let bulletins = view.bulletins.iter().map(|record| &record.body);
-    notices.chain(cases).chain(exemplars).chain(articles).chain(pages).chain(bulletins)
+    notices.chain(orders).chain(cases).chain(exemplars).chain(articles).chain(pages).chain(bulletins)
 }

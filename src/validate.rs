@@ -8,10 +8,12 @@ mod case;
 mod check;
 mod columns;
 mod correction;
+mod document;
 mod exemplar;
 mod index;
 mod notice;
 mod office;
+mod order;
 mod prose;
 mod ranking;
 mod review;
@@ -45,12 +47,14 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
         rankings,
         bulletins,
         notices,
+        orders,
         cases,
         exemplars,
         articles,
         pages,
     } = raw;
     ids(&notices, diags);
+    ids(&orders, diags);
     ids(&cases, diags);
     ids(&exemplars, diags);
     ids(&articles, diags);
@@ -70,13 +74,19 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     index.schemes_incomplete = schemes_incomplete;
     index.lists(&identity.raw.lists);
     index.records("notices", notices.iter().map(|record| record.id.as_str()));
+    index.records("orders", orders.iter().map(|record| record.id.as_str()));
     index.records("cases", cases.iter().map(|record| record.id.as_str()));
     index.records("exemplars", exemplars.iter().map(|record| record.id.as_str()));
     index.records("articles", articles.iter().map(|record| record.id.as_str()));
     index.records("pages", pages.iter().map(|record| record.id.as_str()));
     let identity = site::identity(identity, &index, &mut Check::new(diags));
-    let written =
-        [("notices", notices.len()), ("cases", cases.len()), ("exemplars", exemplars.len()), ("units", unit_rows)];
+    let written = [
+        ("notices", notices.len()),
+        ("orders", orders.len()),
+        ("cases", cases.len()),
+        ("exemplars", exemplars.len()),
+        ("units", unit_rows),
+    ];
     let index = &index;
     let scores = each(scores, diags, |record, diags| score::scores(record, index, diags));
     let evaluations = each(evaluations, diags, |record, diags| score::evaluations(record, index, diags));
@@ -85,12 +95,15 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     let bulletins = each(bulletins, diags, |record, diags| bulletin::bulletin(record, index, sources, diags));
     bulletin::numbering(&bulletins, diags);
     let notices = each(notices, diags, |record, diags| notice::notice(record, index, sources, diags));
-    notice::numbers(&notices, diags);
+    let orders = each(orders, diags, |record, diags| order::order(record, index, sources, diags));
+    let numbered = notices.iter().map(|placed| (&placed.value.document, &placed.value.id, placed.span));
+    let ordered = orders.iter().map(|placed| (&placed.value.document, &placed.value.id, placed.span));
+    document::numbers(numbered.chain(ordered), diags);
     let cases = each(cases, diags, |record, diags| case::case(record, index, sources, diags));
     let exemplars = each(exemplars, diags, |record, diags| exemplar::exemplar(record, index, sources, diags));
     let articles = each(articles, diags, |record, diags| article::article(record, index, sources, diags));
     let pages = each(pages, diags, |record, diags| article::page(record, index, sources, diags));
-    let valid = [notices.len(), cases.len(), exemplars.len(), index.units().len()];
+    let valid = [notices.len(), orders.len(), cases.len(), exemplars.len(), index.units().len()];
     let incomplete = written.iter().zip(valid).filter(|((_, raw), valid)| raw != valid).map(|((kind, _), _)| *kind);
     let site = Site {
         incomplete: incomplete.collect(),
@@ -103,6 +116,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
         rankings: values(rankings),
         bulletins: values(bulletins),
         notices: values(notices),
+        orders: values(orders),
         cases,
         exemplars,
         articles,

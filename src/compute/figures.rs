@@ -13,7 +13,7 @@ use crate::model::unit::Tier;
 const POOR_VILLAGE: &str = "贫困村";
 
 /// The keys that `[[key]]` in a text can name.
-pub const KEYS: [&str; 10] = [
+pub const KEYS: [&str; 11] = [
     "units.towns",
     "units.villages",
     "units.poor_villages",
@@ -22,6 +22,7 @@ pub const KEYS: [&str; 10] = [
     "accountability.units",
     "accountability.main_duty",
     "accountability.direct_duty",
+    "orders.issued",
     "cases.publicised",
     "exemplars.publicised",
 ];
@@ -49,8 +50,9 @@ fn figure(key: &'static str, view: &PublicView<'_>) -> Figure {
         let villages = view.units.of_tier(Tier::Village).filter(|unit| unit.validity.holds(view.as_of));
         villages.filter(|unit| flag.is_none_or(|flag| unit.has_flag(flag, view.as_of))).count()
     };
-    let notices =
-        |list: Vec<&Notice>, value: usize| (value, span(list.iter().map(|notice| notice.signed_on)), "notices");
+    let notices = |list: Vec<&Notice>, value: usize| {
+        (value, span(list.iter().map(|notice| notice.document.signed_on)), "notices")
+    };
     let discipline = || view.notices.iter().copied().filter(|notice| notice.kind == NoticeKind::Criticism);
     let held = || discipline().flat_map(|notice| &notice.accountability).map(|edge| &edge.held);
     let duty = |wanted: Duty| held().filter(|held| matches!(held, Held::Post { duty, .. } if *duty == wanted)).count();
@@ -73,6 +75,9 @@ fn figure(key: &'static str, view: &PublicView<'_>) -> Figure {
         }
         "accountability.main_duty" => notices(discipline().collect(), duty(Duty::Main)),
         "accountability.direct_duty" => notices(discipline().collect(), duty(Duty::Direct)),
+        "orders.issued" => {
+            (view.orders.len(), span(view.orders.iter().map(|order| order.document.signed_on)), "orders")
+        }
         "cases.publicised" => (view.cases.len(), span(view.cases.iter().map(|case| case.publicised_on)), "cases"),
         _ => {
             let days = view.exemplars.iter().map(|exemplar| exemplar.publicised_on);

@@ -1,5 +1,6 @@
 //! `content/notices/<id>.md`.
 
+use super::document::{self, RawOfficial};
 use super::fields::{Fields, Table};
 use super::review::{self, RawRelease};
 use super::{RawBody, decode_inner};
@@ -9,15 +10,8 @@ use crate::diag::{Diagnostics, Span, Spanned};
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
 pub struct RawNotice {
-    pub title: Option<Spanned<String>>,
-    pub title_lines: Vec<Spanned<String>>,
+    pub document: RawOfficial,
     pub kind: Option<Spanned<String>>,
-    pub number: Option<Spanned<String>>,
-    pub issued_by: Vec<Spanned<String>>,
-    pub signed_on: Option<Spanned<String>>,
-    pub printed_on: Option<Spanned<String>>,
-    pub to: Vec<Spanned<String>>,
-    pub cc: Vec<Spanned<String>>,
     pub campaign: Option<Spanned<String>>,
     pub units: Vec<Spanned<String>>,
     pub cases: Vec<Spanned<String>>,
@@ -42,17 +36,9 @@ pub struct RawAccountability {
 /// Takes the fields of a notice.
 pub fn notice(head: Table, body: RawBody, diags: &mut Diagnostics) -> RawNotice {
     let mut fields = Fields::new(head, diags);
-    fields.require("issued_by");
     let raw = RawNotice {
-        title: fields.required_text("title"),
-        title_lines: fields.texts("title_lines"),
+        document: document::official(&mut fields),
         kind: fields.required_text("kind"),
-        number: fields.required_text("number"),
-        issued_by: fields.texts("issued_by"),
-        signed_on: fields.required_date("signed_on"),
-        printed_on: fields.date("printed_on"),
-        to: fields.texts("to"),
-        cc: fields.texts("cc"),
         campaign: fields.text("campaign"),
         units: fields.texts("units"),
         cases: fields.texts("cases"),

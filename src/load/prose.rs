@@ -165,7 +165,8 @@ impl Builder<'_> {
         }
         let kind = match tag {
             Tag::Heading { level, .. } => Kind::Heading(match level {
-                HeadingLevel::H1 | HeadingLevel::H2 => 2,
+                HeadingLevel::H1 => 1,
+                HeadingLevel::H2 => 2,
                 HeadingLevel::H3 => 3,
                 _ => 4,
             }),

@@ -1,9 +1,8 @@
 //! Notices (通报): official documents that commend, criticise, name cases, or tell a situation or a ranking.
 
-use chrono::NaiveDate;
-
 use super::accountability::{Accountability, closed_list};
-use super::id::{DocNumber, Id};
+use super::document::OfficialDocument;
+use super::id::Id;
 use super::prose::Body;
 use super::review::Release;
 
@@ -26,24 +25,10 @@ closed_list! {
 pub struct Notice {
     /// Its id.
     pub id: Id,
-    /// Its title.
-    pub title: String,
-    /// The title in lines broken by sense, for print.
-    pub title_lines: Vec<String>,
+    /// Its elements as an official document.
+    pub document: OfficialDocument,
     /// What it is for.
     pub kind: NoticeKind,
-    /// Its document number.
-    pub number: DocNumber,
-    /// The issuing bodies (发文机关); at least one, the lead body first.
-    pub issued_by: Vec<Id>,
-    /// 成文日期
-    pub signed_on: NaiveDate,
-    /// 印发日期
-    pub printed_on: NaiveDate,
-    /// 主送
-    pub to: Vec<String>,
-    /// 抄送
-    pub cc: Vec<String>,
     /// The campaign it belongs to.
     pub campaign: Option<String>,
     /// Units it is about.

@@ -84,6 +84,12 @@ impl Decimal {
         (self.digits, self.places)
     }
 
+    /// The greatest whole number that is not above it.
+    #[must_use]
+    pub fn floor(self) -> i64 {
+        self.digits.div_euclid(10_i64.pow(self.places))
+    }
+
     /// Whether the number is below zero.
     #[must_use]
     pub fn is_negative(self) -> bool {

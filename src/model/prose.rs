@@ -9,12 +9,21 @@ pub struct Prose {
     pub blocks: Vec<Block>,
 }
 
+/// An attachment of an official document (附件): what follows a heading of the first level.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name, without 附件 and a number before it.
+    pub name: Vec<Inline>,
+    /// Its text.
+    pub prose: Prose,
+}
+
 /// A block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
-    /// A heading; level 2 to 4, since the title of the page is level 1.
+    /// A heading of level 1 to 4. Level 1 begins an attachment in an official document and is as level 2 elsewhere.
     Heading {
-        /// 2 to 4.
+        /// 1 to 4.
         level: u8,
         /// `h-` and a running number, never from the text.
         id: String,
@@ -110,6 +119,23 @@ pub enum Link {
 }
 
 impl Prose {
+    /// The text before the first heading of level 1, and the attachments that such headings begin.
+    #[must_use]
+    pub fn with_attachments(self) -> (Self, Vec<Attachment>) {
+        let mut text = Self::default();
+        let mut attachments: Vec<Attachment> = Vec::new();
+        for block in self.blocks {
+            match (block, attachments.last_mut()) {
+                (Block::Heading { level: 1, content, .. }, _) => {
+                    attachments.push(Attachment { name: content, prose: Self::default() });
+                }
+                (block, Some(attachment)) => attachment.prose.blocks.push(block),
+                (block, None) => text.blocks.push(block),
+            }
+        }
+        (text, attachments)
+    }
+
     /// Calls a function with every inline of the text, outer ones first.
     pub fn each_inline<'a>(&'a self, visit: &mut dyn FnMut(&'a Inline)) {
         blocks(&self.blocks, visit);

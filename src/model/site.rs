@@ -8,6 +8,7 @@ use super::case::Case;
 use super::exemplar::Exemplar;
 use super::inputs::Inputs;
 use super::notice::Notice;
+use super::order::Order;
 use super::ranking::RankingRelease;
 use super::review::Release;
 use super::scheme::Scheme;
@@ -101,6 +102,8 @@ pub struct Site {
     pub bulletins: Vec<Bulletin>,
     /// Notices by id.
     pub notices: Vec<Notice>,
+    /// Rectification orders by id.
+    pub orders: Vec<Order>,
     /// Cases by id.
     pub cases: Vec<Case>,
     /// Exemplars by id.

@@ -45,10 +45,16 @@ pub fn notice(id: &Id) -> OutPath {
     path(&format!("notices/{id}/index.html"))
 }
 
-/// A notice in print.
+/// A rectification order.
 #[must_use]
-pub fn notice_pdf(id: &Id) -> OutPath {
-    path(&format!("notices/{id}/{id}.pdf"))
+pub fn order(id: &Id) -> OutPath {
+    path(&format!("orders/{id}/index.html"))
+}
+
+/// A notice (`notices`) or order (`orders`) for print: `ending` is `pdf` or `docx`.
+#[must_use]
+pub fn document_file(kind: &str, id: &Id, ending: &str) -> OutPath {
+    path(&format!("{kind}/{id}/{id}.{ending}"))
 }
 
 /// A case.
@@ -94,10 +100,34 @@ pub fn bulletin(month: Month) -> OutPath {
     path(&format!("bulletins/{month}/index.html"))
 }
 
-/// A bulletin in print.
+/// A bulletin for print: `ending` is `pdf` or `docx`.
 #[must_use]
-pub fn bulletin_pdf(month: Month) -> OutPath {
-    path(&format!("bulletins/{month}/bulletin-{month}.pdf"))
+pub fn bulletin_file(month: Month, ending: &str) -> OutPath {
+    path(&format!("bulletins/{month}/bulletin-{month}.{ending}"))
+}
+
+/// The yearly volume.
+#[must_use]
+pub fn volume(year: i32) -> OutPath {
+    path(&format!("bulletins/{year}/volume-{year}.pdf"))
+}
+
+/// A ranking on one sheet for the notice board: `paper` is `a3`, or `a4` for two sheets side by side.
+#[must_use]
+pub fn board(scheme: &Id, period: Period, paper: &str) -> OutPath {
+    path(&format!("rankings/{scheme}/{period}/board-{paper}.pdf"))
+}
+
+/// The certificates of an exemplar's awards.
+#[must_use]
+pub fn certificate(id: &Id) -> OutPath {
+    path(&format!("exemplars/{id}/certificate-{id}.pdf"))
+}
+
+/// The poster of an exemplar.
+#[must_use]
+pub fn poster(id: &Id) -> OutPath {
+    path(&format!("exemplars/{id}/poster-{id}.pdf"))
 }
 
 /// The folder of a list.
@@ -105,6 +135,7 @@ pub fn bulletin_pdf(month: Month) -> OutPath {
 pub fn folder(listing: Listing) -> &'static str {
     match listing {
         Listing::Notices => "notices",
+        Listing::Orders => "orders",
         Listing::Cases => "cases",
         Listing::Exemplars => "exemplars",
         Listing::Articles => "articles",

@@ -1,8 +1,8 @@
 //! Closed periods and their corrections: with each correction taken back, the inputs must be what they were.
 
 use super::check::Check;
+use super::document::document_number;
 use super::index::Index;
-use super::notice::document_number;
 use crate::diag::{Code, Diagnostic, Diagnostics, Spanned};
 use crate::load::ranking::{RawChanged, RawClosed, RawCorrection};
 use crate::model::period::Round;

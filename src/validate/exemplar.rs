@@ -1,8 +1,8 @@
 //! Exemplars: consent of persons, publicity windows, awards, pictures.
 
 use super::check::Check;
+use super::document::document_number;
 use super::index::{Index, List};
-use super::notice::document_number;
 use super::{prose, review};
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 use crate::load::Record;

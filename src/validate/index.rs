@@ -127,7 +127,7 @@ impl Index {
         fields.iter().filter_map(|field| self.record_id(kind, field, check)).collect()
     }
 
-    fn record_id(&self, kind: &'static str, field: &Spanned<String>, check: &mut Check<'_>) -> Option<Id> {
+    pub(super) fn record_id(&self, kind: &'static str, field: &Spanned<String>, check: &mut Check<'_>) -> Option<Id> {
         if self.has_record(kind, &field.value) {
             return field.value.parse().ok();
         }

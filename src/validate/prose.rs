@@ -9,7 +9,7 @@ use crate::load::prose::{ProseFaultKind, parse};
 use crate::model::prose::{Inline, Link};
 
 /// Kinds of record that a text can link to: their folders below `content/`.
-const LINKED: [&str; 5] = ["articles", "cases", "exemplars", "notices", "pages"];
+const LINKED: [&str; 6] = ["articles", "cases", "exemplars", "notices", "orders", "pages"];
 
 pub(super) fn check(body: &RawBody, index: &Index, check: &mut Check<'_>) {
     let base = body.span.start;

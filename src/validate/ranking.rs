@@ -1,8 +1,8 @@
 //! A period's ranking record against its scheme, and closed periods against their digests.
 
 use super::check::Check;
+use super::document::document_number;
 use super::index::Index;
-use super::notice::document_number;
 use super::{Placed, correction, review};
 use crate::diag::{Code, Diagnostic, Diagnostics, Span, closest};
 use crate::load::Record;
