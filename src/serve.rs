@@ -150,6 +150,7 @@ fn kind(path: &str) -> &'static str {
         "csv" => "text/csv; charset=utf-8",
         "xml" => "application/xml",
         "pdf" => "application/pdf",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "png" => "image/png",
         "jpg" => "image/jpeg",
         _ => "text/plain; charset=utf-8",

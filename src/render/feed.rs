@@ -1,11 +1,10 @@
 //! Atom feed, site map, and the small files for crawlers and web servers.
 
 use chrono::{NaiveDate, TimeZone as _};
-use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::prose::summary;
 use super::view::{Around, Resolver};
+use super::xml::Xml;
 use crate::output::OutPath;
 use crate::plan::{Item, address};
 
@@ -15,44 +14,6 @@ const FEED_ENTRIES: usize = 30;
 /// What pages may load: only the site's own files, and no inline script or style.
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
     connect-src 'self'; base-uri 'none'; form-action 'none'";
-
-struct Xml(Writer<Vec<u8>>);
-
-impl Xml {
-    fn new() -> Self {
-        let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
-        writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None))).expect(MEMORY);
-        Self(writer)
-    }
-
-    fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
-        let start = BytesStart::new(name).with_attributes(attributes.iter().copied());
-        self.0.write_event(Event::Start(start)).expect(MEMORY);
-    }
-
-    fn close(&mut self, name: &str) {
-        self.0.write_event(Event::End(BytesEnd::new(name))).expect(MEMORY);
-    }
-
-    fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
-        let start = BytesStart::new(name).with_attributes(attributes.iter().copied());
-        self.0.write_event(Event::Empty(start)).expect(MEMORY);
-    }
-
-    fn text(&mut self, name: &str, text: &str) {
-        self.open(name, &[]);
-        self.0.write_event(Event::Text(BytesText::new(text))).expect(MEMORY);
-        self.close(name);
-    }
-
-    fn finish(self) -> String {
-        let mut text = String::from_utf8(self.0.into_inner()).expect("made of strings");
-        text.push('\n');
-        text
-    }
-}
-
-const MEMORY: &str = "writing to memory does not fail";
 
 struct Entry {
     path: OutPath,
@@ -119,10 +80,19 @@ fn entries(around: &Around<'_>, from: &OutPath) -> Vec<Entry> {
     for notice in view.notices.iter().take(FEED_ENTRIES) {
         list.push(Entry {
             path: address::notice(&notice.id),
-            title: notice.title.clone(),
-            day: notice.signed_on,
+            title: notice.document.title.clone(),
+            day: notice.document.signed_on,
             category: "notices",
             summary: short(&notice.body),
+        });
+    }
+    for order in view.orders.iter().take(FEED_ENTRIES) {
+        list.push(Entry {
+            path: address::order(&order.id),
+            title: order.document.title.clone(),
+            day: order.document.signed_on,
+            category: "orders",
+            summary: short(&order.body),
         });
     }
     for case in view.cases.iter().take(FEED_ENTRIES) {
@@ -187,7 +157,8 @@ pub(super) fn sitemap(around: &Around<'_>) -> String {
             continue;
         }
         let day = match item {
-            Item::Notice(notice) => Some(notice.signed_on),
+            Item::Notice(notice) => Some(notice.document.signed_on),
+            Item::Order(order) => Some(order.document.signed_on),
             Item::Case(case) => Some(case.publicised_on),
             Item::Exemplar(exemplar) => Some(exemplar.publicised_on),
             Item::Article(article) => Some(article.date),

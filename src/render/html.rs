@@ -25,6 +25,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("site/unit.html", include_str!("../../templates/site/unit.html")),
     ("site/list.html", include_str!("../../templates/site/list.html")),
     ("site/notice.html", include_str!("../../templates/site/notice.html")),
+    ("site/order.html", include_str!("../../templates/site/order.html")),
     ("site/case.html", include_str!("../../templates/site/case.html")),
     ("site/exemplar.html", include_str!("../../templates/site/exemplar.html")),
     ("site/article.html", include_str!("../../templates/site/article.html")),
@@ -131,6 +132,7 @@ impl Theme {
                 self.fill("site/list.html", path, &view::list::list(around, path, *listing, *page))
             }
             Item::Notice(notice) => self.fill("site/notice.html", path, &view::notice::notice(around, path, notice)),
+            Item::Order(order) => self.fill("site/order.html", path, &view::order::order(around, path, order)),
             Item::Case(case) => self.fill("site/case.html", path, &view::case::case(around, path, case)),
             Item::Exemplar(exemplar) => {
                 self.fill("site/exemplar.html", path, &view::exemplar::exemplar(around, path, exemplar))

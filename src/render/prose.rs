@@ -71,6 +71,7 @@ impl Writer<'_> {
         for block in list {
             match block {
                 Block::Heading { level, id, content } => {
+                    let level = (*level).max(2);
                     self.out.push_str(&format!("<h{level} id=\""));
                     escape(id, &mut self.out);
                     self.out.push_str("\">");
@@ -199,6 +200,16 @@ pub fn plain_text(prose: &Prose, site: &dyn Resolve) -> String {
     plain_blocks(&prose.blocks, site, &mut out);
     out.truncate(out.trim_end().len());
     out
+}
+
+/// The name of an attachment in words, without 附件 and a number in front, which the page or the print adds.
+pub fn attachment_name(attachment: &crate::model::prose::Attachment, site: &dyn Resolve) -> String {
+    let mut text = String::new();
+    plain_inlines(&attachment.name, site, &mut text);
+    let text = text.replace('\n', " ");
+    let rest = text.trim_start_matches("附件").trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest = rest.trim_start_matches(['：', ':', '．', '.', ' ', '　']);
+    if rest.is_empty() { text } else { rest.to_owned() }
 }
 
 /// The words of inlines.

@@ -5,12 +5,14 @@ pub mod bulletin;
 pub mod case;
 pub mod certainty;
 pub mod consequence;
+pub mod document;
 pub mod exemplar;
 pub mod frame;
 pub mod home;
 pub mod list;
 pub mod method;
 pub mod notice;
+pub mod order;
 pub mod ranking;
 pub mod unit;
 
@@ -45,6 +47,8 @@ pub struct Around<'a> {
     pub words: &'a Catalogue,
     /// Notices that a unit is named in, by unit.
     pub notices_of: BTreeMap<&'a Id, Vec<usize>>,
+    /// Orders that bind a unit, by place in the view.
+    pub orders_of: BTreeMap<&'a Id, Vec<usize>>,
     /// Cases in a unit.
     pub cases_of: BTreeMap<&'a Id, Vec<usize>>,
     /// Exemplars of a unit.
@@ -117,6 +121,12 @@ impl<'a> Around<'a> {
                 }
             }
         }
+        let mut orders_of: BTreeMap<&Id, Vec<usize>> = BTreeMap::new();
+        for (place, order) in view.orders.iter().enumerate() {
+            for unit in order.units() {
+                orders_of.entry(unit).or_default().push(place);
+            }
+        }
         let mut cases_of: BTreeMap<&Id, Vec<usize>> = BTreeMap::new();
         for (place, case) in view.cases.iter().enumerate() {
             cases_of.entry(&case.unit).or_default().push(place);
@@ -125,7 +135,7 @@ impl<'a> Around<'a> {
         for (place, exemplar) in view.exemplars.iter().enumerate() {
             exemplars_of.entry(&exemplar.unit).or_default().push(place);
         }
-        Self { plan, view, computed, words, notices_of, cases_of, exemplars_of }
+        Self { plan, view, computed, words, notices_of, orders_of, cases_of, exemplars_of }
     }
 
     /// A word of the interface.
@@ -244,12 +254,27 @@ impl<'a> Around<'a> {
     pub fn notice_entry(&self, from: &OutPath, place: usize) -> EntryView {
         let notice = self.view.notices[place];
         EntryView {
-            title: notice.title.clone(),
+            title: notice.document.title.clone(),
             href: from.link_to(&address::notice(&notice.id)),
-            date: self.day(notice.signed_on),
-            iso: notice.signed_on.to_string(),
+            date: self.day(notice.document.signed_on),
+            iso: notice.document.signed_on.to_string(),
             tag: notice.kind.text().to_owned(),
-            note: notice.number.to_string(),
+            note: notice.document.number.to_string(),
+        }
+    }
+
+    /// An entry for a rectification order.
+    #[must_use]
+    pub fn order_entry(&self, from: &OutPath, place: usize) -> EntryView {
+        let order = self.view.orders[place];
+        let items = order.items.len().to_string();
+        EntryView {
+            title: order.document.title.clone(),
+            href: from.link_to(&address::order(&order.id)),
+            date: self.day(order.document.signed_on),
+            iso: order.document.signed_on.to_string(),
+            tag: self.full_name(&order.unit),
+            note: self.words("order.note", &[("number", &order.document.number.to_string()), ("count", &items)]),
         }
     }
 

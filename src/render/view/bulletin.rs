@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::certainty::{self, CorrectionView};
+use super::document::files;
 use super::frame::{Frame, article_frame, frame};
 use super::ranking::{Standing, standing};
 use super::{Around, EntryView, FactView, LinkView};
@@ -24,10 +25,11 @@ pub struct BulletinView {
     body_html: Html,
     rankings: Vec<ShortRanking>,
     notices: Vec<EntryView>,
+    orders: Vec<EntryView>,
     cases: Vec<EntryView>,
     exemplars: Vec<EntryView>,
     review: Vec<FactView>,
-    pdf: Option<String>,
+    files: Vec<LinkView>,
 }
 
 #[derive(Debug, Serialize)]
@@ -44,6 +46,7 @@ struct ShortRanking {
 pub struct IndexView {
     frame: Frame,
     bulletins: Vec<BulletinEntry>,
+    volumes: Vec<LinkView>,
 }
 
 #[derive(Debug, Serialize)]
@@ -53,7 +56,7 @@ struct BulletinEntry {
     issue: String,
     month: String,
     date: String,
-    pdf: Option<LinkView>,
+    files: Vec<LinkView>,
 }
 
 /// How many places of each ranking the page shows; the print and the ranking's own page have all.
@@ -92,10 +95,11 @@ pub(crate) fn bulletin(around: &Around<'_>, from: &OutPath, bulletin: &Bulletin)
             }
         })
         .collect();
-    let notices = of_month(&view.notices, bulletin.month, |notice| notice.signed_on);
+    let notices = of_month(&view.notices, bulletin.month, |notice| notice.document.signed_on);
+    let orders = of_month(&view.orders, bulletin.month, |order| order.document.signed_on);
     let cases = of_month(&view.cases, bulletin.month, |case| case.publicised_on);
     let exemplars = of_month(&view.exemplars, bulletin.month, |exemplar| exemplar.publicised_on);
-    let pdf = address::bulletin_pdf(bulletin.month);
+    let paths = ["pdf", "docx"].map(|ending| address::bulletin_file(bulletin.month, ending));
     let office = view.unit_name(&bulletin.office).to_owned();
     BulletinView {
         frame: article_frame(around, from, "bulletins", &bulletin.title, bulletin.date, &office),
@@ -106,10 +110,11 @@ pub(crate) fn bulletin(around: &Around<'_>, from: &OutPath, bulletin: &Bulletin)
         body_html: around.html(from, &bulletin.body),
         rankings,
         notices: notices.into_iter().map(|place| around.notice_entry(from, place)).collect(),
+        orders: orders.into_iter().map(|place| around.order_entry(from, place)).collect(),
         cases: cases.into_iter().map(|place| around.case_entry(from, place)).collect(),
         exemplars: exemplars.into_iter().map(|place| around.exemplar_entry(from, place)).collect(),
         review: around.review(&bulletin.release.review),
-        pdf: around.plan.files.contains_key(&pdf).then(|| from.link_to(&pdf)),
+        files: files(around, from, &paths),
     }
 }
 
@@ -119,21 +124,28 @@ pub(crate) fn index(around: &Around<'_>, from: &OutPath) -> IndexView {
         .bulletins
         .iter()
         .map(|bulletin| {
-            let pdf = address::bulletin_pdf(bulletin.month);
+            let paths = ["pdf", "docx"].map(|ending| address::bulletin_file(bulletin.month, ending));
             BulletinEntry {
                 title: bulletin.title.clone(),
                 href: from.link_to(&address::bulletin(bulletin.month)),
                 issue: issue(around, bulletin),
                 month: around.month(bulletin.month),
                 date: around.day(bulletin.date),
-                pdf: around
-                    .plan
-                    .files
-                    .contains_key(&pdf)
-                    .then(|| LinkView { text: around.word("bulletin.pdf"), href: from.link_to(&pdf) }),
+                files: files(around, from, &paths),
             }
         })
         .collect();
     let title = around.word("nav.bulletins");
-    IndexView { frame: frame(around, from, "bulletins", &title, &around.word("bulletins.description")), bulletins }
+    let volumes = crate::plan::years(around.view).into_iter().rev().map(|year| (year, address::volume(year)));
+    let planned = volumes.filter(|(_, path)| around.plan.files.contains_key(path));
+    IndexView {
+        frame: frame(around, from, "bulletins", &title, &around.word("bulletins.description")),
+        bulletins,
+        volumes: planned
+            .map(|(year, path)| LinkView {
+                text: around.words("volume.link", &[("year", &year.to_string())]),
+                href: from.link_to(&path),
+            })
+            .collect(),
+    }
 }

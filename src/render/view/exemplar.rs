@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::frame::{Frame, article_frame};
-use super::{Around, EntryView, FactView};
+use super::{Around, EntryView, FactView, LinkView};
 use crate::model::exemplar::Exemplar;
 use crate::output::OutPath;
 use crate::plan::address;
@@ -20,6 +20,7 @@ pub struct ExemplarView {
     body_html: Html,
     notices: Vec<EntryView>,
     review: Vec<FactView>,
+    printed: Vec<LinkView>,
 }
 
 #[derive(Debug, Serialize)]
@@ -74,5 +75,13 @@ pub(crate) fn exemplar(around: &Around<'_>, from: &OutPath, exemplar: &Exemplar)
         body_html: around.html(from, &exemplar.body),
         notices: notices.map(|(place, _)| around.notice_entry(from, place)).collect(),
         review: around.review(&exemplar.release.review),
+        printed: [
+            ("print.certificate", address::certificate(&exemplar.id)),
+            ("print.poster_file", address::poster(&exemplar.id)),
+        ]
+        .into_iter()
+        .filter(|(_, path)| around.plan.files.contains_key(path))
+        .map(|(key, path)| LinkView { text: around.word(key), href: from.link_to(&path) })
+        .collect(),
     }
 }

@@ -146,6 +146,7 @@ fn navigation(around: &Around<'_>, from: &OutPath, column: &str) -> Vec<Navigati
         ("rankings", !view.rankings.is_empty()),
         ("bulletins", !view.bulletins.is_empty()),
         ("notices", !view.notices.is_empty()),
+        ("orders", !view.orders.is_empty()),
         ("cases", !view.cases.is_empty()),
         ("exemplars", !view.exemplars.is_empty()),
         ("articles", !view.articles.is_empty()),

@@ -55,6 +55,7 @@ pub(crate) fn list(around: &Around<'_>, from: &OutPath, listing: Listing, page: 
     let folder = address::folder(listing);
     let count = match listing {
         Listing::Notices => view.notices.len(),
+        Listing::Orders => view.orders.len(),
         Listing::Cases => view.cases.len(),
         Listing::Exemplars => view.exemplars.len(),
         Listing::Articles => view.articles.len(),
@@ -63,6 +64,7 @@ pub(crate) fn list(around: &Around<'_>, from: &OutPath, listing: Listing, page: 
     let entries = shown
         .map(|place| match listing {
             Listing::Notices => around.notice_entry(from, place),
+            Listing::Orders => around.order_entry(from, place),
             Listing::Cases => around.case_entry(from, place),
             Listing::Exemplars => around.exemplar_entry(from, place),
             Listing::Articles => around.article_entry(from, place),
@@ -102,7 +104,7 @@ fn breakdowns(around: &Around<'_>, listing: Listing) -> Vec<BreakdownView> {
             ("exemplar.kind", view.exemplars.iter().map(|exemplar| exemplar.kind.text()).collect()),
             ("exemplar.topic", view.exemplars.iter().map(|exemplar| exemplar.topic.as_str()).collect()),
         ],
-        Listing::Articles => Vec::new(),
+        Listing::Orders | Listing::Articles => Vec::new(),
     };
     lists
         .into_iter()

@@ -61,7 +61,7 @@ pub struct RankingView {
     previous: Option<LinkView>,
     next: Option<LinkView>,
     files: Vec<LinkView>,
-    bulletin_pdf: Option<LinkView>,
+    printed: Vec<LinkView>,
     ties: usize,
 }
 
@@ -197,7 +197,6 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, place: usize) -> Rank
             href: from.link_to(&address::ranking(&other.scheme, other.period)),
         })
     };
-    let pdf = address::bulletin_pdf(Month::of(ranking.period.last_day()));
     let files = ["ranking.csv", "inputs.csv", "ranking.json"].map(|name| LinkView {
         text: around.word(&format!("ranking.file.{}", name.replace('.', "_"))),
         href: from.link_to(&address::ranking_file(&ranking.scheme, ranking.period, name)),
@@ -268,15 +267,23 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, place: usize) -> Rank
         previous: neighbour(place.checked_sub(1)),
         next: neighbour(Some(place + 1)),
         files: files.into(),
-        bulletin_pdf: around
-            .plan
-            .files
-            .contains_key(&pdf)
-            .then(|| LinkView { text: around.word("bulletin.pdf"), href: from.link_to(&pdf) }),
+        printed: printed(around, from, ranking),
         ties: rows.iter().filter(|row| row.standing.tied).count(),
         month,
         rows,
     }
+}
+
+/// What can be printed: the month's bulletin and the sheets for the notice board.
+fn printed(around: &Around<'_>, from: &OutPath, ranking: &Ranking) -> Vec<LinkView> {
+    let board = |paper| address::board(&ranking.scheme, ranking.period, paper);
+    let files = [
+        ("print.board_a3", board("a3")),
+        ("print.board_a4", board("a4")),
+        ("print.bulletin", address::bulletin_file(Month::of(ranking.period.last_day()), "pdf")),
+    ];
+    let planned = files.into_iter().filter(|(_, path)| around.plan.files.contains_key(path));
+    planned.map(|(key, path)| LinkView { text: around.word(key), href: from.link_to(&path) }).collect()
 }
 
 fn facts(around: &Around<'_>, ranking: &Ranking) -> Vec<FactView> {

@@ -28,6 +28,7 @@ pub struct UnitView {
     history_html: Html,
     notices: Vec<EntryView>,
     accountability: Vec<AccountView>,
+    orders: Vec<EntryView>,
     cases: Vec<EntryView>,
     exemplars: Vec<EntryView>,
 }
@@ -118,6 +119,7 @@ pub(crate) fn unit(around: &Around<'_>, from: &OutPath, unit: &Unit) -> UnitView
         history,
         notices: entries(around.notices_of.get(&unit.id), |place| around.notice_entry(from, place)),
         accountability: accountability(around, from, &unit.id),
+        orders: entries(around.orders_of.get(&unit.id), |place| around.order_entry(from, place)),
         cases: entries(around.cases_of.get(&unit.id), |place| around.case_entry(from, place)),
         exemplars: entries(around.exemplars_of.get(&unit.id), |place| around.exemplar_entry(from, place)),
     }
@@ -183,8 +185,11 @@ fn accountability(around: &Around<'_>, from: &OutPath, id: &Id) -> Vec<AccountVi
         let notice = around.view.notices[*place];
         for edge in notice.accountability.iter().filter(|edge| edge.unit() == id) {
             list.push(AccountView {
-                notice: LinkView { text: notice.title.clone(), href: from.link_to(&address::notice(&notice.id)) },
-                date: around.day(notice.signed_on),
+                notice: LinkView {
+                    text: notice.document.title.clone(),
+                    href: from.link_to(&address::notice(&notice.id)),
+                },
+                date: around.day(notice.document.signed_on),
                 held: match &edge.held {
                     Held::Unit(unit) => around.view.unit_name(unit).to_owned(),
                     Held::Post { post, duty, .. } => {

@@ -1,0 +1,54 @@
+//! Pages of rectification orders: the document, and what must be put right as a table.
+
+use serde::Serialize;
+
+use super::document::{DocumentView, document};
+use super::frame::{Frame, article_frame};
+use super::{Around, EntryView, FactView, LinkView};
+use crate::model::order::Order;
+use crate::output::OutPath;
+
+/// A rectification order.
+#[derive(Debug, Serialize)]
+pub struct OrderView {
+    frame: Frame,
+    document: DocumentView,
+    unit: LinkView,
+    items: Vec<ItemView>,
+    notices: Vec<EntryView>,
+    campaign: Option<String>,
+    review: Vec<FactView>,
+}
+
+#[derive(Debug, Serialize)]
+struct ItemView {
+    problem: String,
+    measure: String,
+    unit: LinkView,
+    due: String,
+}
+
+pub(crate) fn order(around: &Around<'_>, from: &OutPath, order: &Order) -> OrderView {
+    let view = around.view;
+    let issuers: Vec<&str> = order.document.issued_by.iter().map(|id| view.unit_name(id)).collect();
+    let head = &order.document;
+    let notices = view.notices.iter().enumerate().filter(|(_, notice)| order.notice.as_ref() == Some(&notice.id));
+    OrderView {
+        frame: article_frame(around, from, "orders", &head.title, head.signed_on, &issuers.join(" ")),
+        document: document(around, from, ("orders", &order.id), head, &order.body),
+        unit: around.unit_link(from, &order.unit),
+        items: order
+            .items
+            .iter()
+            .map(|item| ItemView {
+                problem: item.problem.clone(),
+                measure: item.measure.clone(),
+                unit: around.unit_link(from, &item.unit),
+                due: around.day(item.due),
+            })
+            .collect(),
+        notices: notices.map(|(place, _)| around.notice_entry(from, place)).collect(),
+        campaign: order.campaign.clone(),
+        review: around.review(&order.release.review),
+    }
+}
