@@ -1,7 +1,10 @@
 //! The plan to bytes, file by file, side by side. Reads no file and changes nothing about the site any more.
 
+#[cfg(feature = "pdf")]
+pub mod cache;
 pub mod chart;
 pub mod data;
+pub mod docx;
 pub mod feed;
 pub mod html;
 #[cfg(feature = "pdf")]
@@ -9,6 +12,7 @@ pub mod pdf;
 pub mod print;
 pub mod prose;
 pub mod view;
+mod xml;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,7 +23,7 @@ use crate::compute::Computed;
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 use crate::gate::PublicView;
 use crate::output::{OutPath, Sink, WriteError};
-use crate::plan::{Item, Plan};
+use crate::plan::{Item, Plan, Printed};
 use crate::source::Sources;
 pub use html::{Theme, theme};
 pub use print::Print;
@@ -43,8 +47,11 @@ pub fn render(
     let around = Around::new(plan, view, computed, theme.words());
     let faults = Mutex::new(Vec::new());
     let done = AtomicUsize::new(0);
-    let (printed, rest): (Vec<_>, Vec<_>) =
-        plan.files.iter().partition(|(_, item)| matches!(item, Item::NoticePdf(_) | Item::BulletinPdf(_)));
+    let (printed, rest): (Vec<_>, Vec<_>) = plan.files.iter().partition(|(_, item)| matches!(item, Item::Print(_)));
+    let printed: Vec<_> = printed
+        .into_iter()
+        .filter_map(|(path, item)| if let Item::Print(printed) = item { Some((path, *printed)) } else { None })
+        .collect();
     rest.par_iter().try_for_each(|(path, item)| {
         match file(path, item, &around, theme, sources) {
             Ok(bytes) => sink.put(path, bytes)?,
@@ -53,7 +60,7 @@ pub fn render(
         done.fetch_add(1, Ordering::Relaxed);
         Ok(())
     })?;
-    let more = print.render(&printed, &around, sink)?;
+    let more = print.render(&printed, &around, sources, sink)?;
     let mut faults = faults.into_inner().expect("no thread panics while it holds the lock");
     faults.extend(more);
     for fault in faults {
@@ -77,11 +84,24 @@ fn file(
         Item::Sitemap => feed::sitemap(around),
         Item::Robots => feed::robots(around),
         Item::Headers => feed::headers(),
+        Item::Word(printed) => return Ok(word(around, path, printed)),
         Item::Asset(name) => return Ok(theme.asset(name).to_vec()),
         Item::Photo(exemplar) => return Ok(photo(exemplar, sources)),
         _ => return theme.page(path, item, around).map(String::into_bytes),
     };
     Ok(text.into_bytes())
+}
+
+/// An official document as a Word file.
+fn word(around: &Around<'_>, path: &OutPath, printed: &Printed<'_>) -> Vec<u8> {
+    let (document, day) = match printed {
+        Printed::Notice(one) => (print::official::notice(around, path, one), one.document.printed_on),
+        Printed::Order(one) => (print::official::order(around, path, one), one.document.printed_on),
+        Printed::Bulletin(one) => (print::bulletin::bulletin(around, path, one), one.date),
+        // Only official documents are planned as Word files.
+        Printed::Board(..) | Printed::Certificate(_) | Printed::Poster(_) | Printed::Volume(_) => return Vec::new(),
+    };
+    docx::word(&document, day)
 }
 
 /// A picture without what a camera or an editor wrote into it: only the segments that make the picture are kept.
