@@ -38,7 +38,8 @@ pub fn command(words: &Catalogue) -> Command {
         .arg(Arg::new("output").long("output").value_name("DIR").help(say("output")))
         .arg(as_of())
         .arg(format())
-        .arg(Arg::new("no-pdf").long("no-pdf").action(ArgAction::SetTrue).help(say("no_pdf")));
+        .arg(Arg::new("no-pdf").long("no-pdf").action(ArgAction::SetTrue).help(say("no_pdf")))
+        .arg(Arg::new("no-cache").long("no-cache").action(ArgAction::SetTrue).help(say("no_cache")));
     let check = sub("check").arg(root()).arg(as_of()).arg(format());
     let close = sub("close")
         .arg(root())

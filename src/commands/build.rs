@@ -27,7 +27,11 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
     let output = value(matches, "output").map_or_else(|| root.join("output"), PathBuf::from);
     let format = value(matches, "format").unwrap_or("human");
     let (mut sources, mut diags) = (Sources::default(), Diagnostics::default());
-    let print = if matches.get_flag("no-pdf") { Ok(Print::Off) } else { super::fonts::press(root, words) };
+    let print = if matches.get_flag("no-pdf") {
+        Ok(Print::Off)
+    } else {
+        super::fonts::press(root, !matches.get_flag("no-cache"), words)
+    };
     let print = match print {
         Ok(print) => print,
         Err(code) => {

@@ -85,11 +85,24 @@ fn data_folder() -> PathBuf {
     base.unwrap_or_else(std::env::temp_dir).join("tongbao/fonts")
 }
 
+/// `TONGBAO_CACHE`, or `tongbao/print` in the user's cache folder.
+#[cfg(feature = "pdf")]
+fn cache_folder() -> Option<PathBuf> {
+    if let Some(folder) = std::env::var_os("TONGBAO_CACHE") {
+        return Some(folder.into());
+    }
+    let base = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let base = base.or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".cache")));
+    Some(base?.join("tongbao/print"))
+}
+
 /// The press for a build, or the exit code when fonts are missing.
-pub(super) fn press(root: &Path, words: &Catalogue) -> Result<Print, u8> {
+///
+/// With `cached`, documents that were set before are taken from the user's cache folder.
+pub(super) fn press(root: &Path, cached: bool, words: &Catalogue) -> Result<Print, u8> {
     #[cfg(not(feature = "pdf"))]
     {
-        let _ = (root, words);
+        let _ = (root, cached, words);
         Ok(Print::Off)
     }
     #[cfg(feature = "pdf")]
@@ -111,7 +124,11 @@ pub(super) fn press(root: &Path, words: &Catalogue) -> Result<Print, u8> {
             let names = stand_ins.join(&words.text("cli.comma", &[]));
             complain_line(&words.text("print.stand_ins", &[("list", &names)]));
         }
-        match crate::render::pdf::Press::new(&report) {
+        let press = match cache_folder().filter(|_| cached) {
+            Some(folder) => crate::render::pdf::Press::with_cache(&report, &folder),
+            None => crate::render::pdf::Press::new(&report),
+        };
+        match press {
             Ok(press) => Ok(Print::On(Box::new(press))),
             Err(error) => {
                 complain_line(&words.text("print.broken", &[("error", &error)]));

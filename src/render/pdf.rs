@@ -4,6 +4,8 @@
 //! blank box. No text of a record is ever typst source: it reaches the template as strings of one JSON file.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
@@ -16,123 +18,10 @@ use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
+use super::cache::Cache;
 use super::print::TEMPLATES;
+use super::print::document::Document;
 use crate::fonts::{FontReport, Role};
-
-/// A document for print.
-#[derive(Clone, Debug)]
-pub enum Document {
-    /// An official document.
-    Official(OfficialDocument),
-    /// A bulletin (简报).
-    Bulletin(BulletinDocument),
-}
-
-/// An official document after GB/T 9704-2012.
-#[derive(Clone, Debug, Serialize)]
-pub struct OfficialDocument {
-    /// The language tag.
-    pub language: String,
-    /// The issuing bodies in the red heading.
-    pub masthead: Vec<String>,
-    /// The document number.
-    pub number: String,
-    /// The title in one line, for the window bar.
-    pub title: String,
-    /// The title in lines broken by sense.
-    pub title_lines: Vec<String>,
-    /// 主送
-    pub to: Vec<String>,
-    /// The text.
-    pub blocks: Vec<PrintBlock>,
-    /// Signatures.
-    pub signers: Vec<String>,
-    /// 成文日期
-    pub date: String,
-    /// 抄送
-    pub cc: Vec<String>,
-    /// The body that prints it.
-    pub printed_by: String,
-    /// 印发日期
-    pub printed_on: String,
-    /// The statement of a demonstration.
-    pub demonstration: Option<String>,
-}
-
-/// A bulletin.
-#[derive(Clone, Debug, Serialize)]
-pub struct BulletinDocument {
-    /// The language tag.
-    pub language: String,
-    /// What kind of bulletin, in the red heading.
-    pub name: String,
-    /// 第N期(总第M期)
-    pub issue: String,
-    /// The office that edits it.
-    pub office: String,
-    /// Its date.
-    pub date: String,
-    /// Its title.
-    pub title: String,
-    /// The editor's note.
-    pub blocks: Vec<PrintBlock>,
-    /// What the month brought.
-    pub sections: Vec<Section>,
-    /// 主送
-    pub to: Vec<String>,
-    /// 抄送
-    pub cc: Vec<String>,
-    /// The statement of a demonstration.
-    pub demonstration: Option<String>,
-}
-
-/// A section of a bulletin.
-#[derive(Clone, Debug, Serialize)]
-pub struct Section {
-    /// Its title.
-    pub title: String,
-    /// Its text.
-    pub blocks: Vec<PrintBlock>,
-}
-
-/// A block of text.
-#[derive(Clone, Debug, Serialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
-#[expect(missing_docs, reason = "the blocks of model::prose, with strings")]
-pub enum PrintBlock {
-    Heading { level: u8, runs: Vec<Run> },
-    Paragraph { runs: Vec<Run> },
-    List { start: Option<u64>, items: Vec<Vec<PrintBlock>> },
-    Quote { blocks: Vec<PrintBlock> },
-    Table { caption: String, head: Vec<String>, rows: Vec<Vec<String>>, align: Vec<PrintAlign> },
-}
-
-/// How a column is aligned.
-#[derive(Clone, Copy, Debug, Serialize)]
-#[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "the alignments of model::prose")]
-pub enum PrintAlign {
-    Start,
-    Center,
-    End,
-}
-
-/// Words in one weight.
-#[derive(Clone, Debug, Serialize)]
-pub struct Run {
-    /// The words.
-    pub text: String,
-    /// Whether they are strong.
-    pub strong: bool,
-}
-
-impl Run {
-    /// Words without emphasis.
-    #[must_use]
-    pub fn plain(text: String) -> Self {
-        Self { text, strong: false }
-    }
-}
 
 /// Why a document could not be set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,20 +38,30 @@ pub enum PrintFault {
     },
 }
 
-/// Everything that documents share; made once.
+/// Sets documents; made once.
 pub struct Press {
+    /// Family lists by role, the fallback last.
+    families: BTreeMap<&'static str, Vec<&'static str>>,
+    /// Which file holds which family.
+    faces: Vec<(PathBuf, &'static str)>,
+    templates: Vec<(&'static str, String)>,
+    /// Loaded when the first document has to be set, which is never when all of them are in the cache.
+    type_case: OnceLock<Result<TypeCase, String>>,
+    cache: Option<Cache>,
+}
+
+/// What typst needs for every document.
+struct TypeCase {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
-    /// Family lists by role, the fallback last.
-    families: BTreeMap<&'static str, Vec<&'static str>>,
-    sources: BTreeMap<&'static str, Source>,
+    sources: Vec<Source>,
     standards: PdfStandards,
 }
 
 impl std::fmt::Debug for Press {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Press").field("fonts", &self.fonts.len()).finish_non_exhaustive()
+        f.debug_struct("Press").field("faces", &self.faces).finish_non_exhaustive()
     }
 }
 
@@ -175,48 +74,84 @@ impl Press {
         Self::with_templates(report, &TEMPLATES)
     }
 
-    /// The same with other templates, for tests that must see the checker fail.
+    /// The same, which takes what it has set before from a folder; fonts are then read only when they are needed.
+    ///
+    /// # Errors
+    /// The roles that nothing serves.
+    pub fn with_cache(report: &FontReport, folder: &Path) -> Result<Self, String> {
+        let mut press = Self::idle(report, &TEMPLATES)?;
+        let files: Vec<&Path> = press.faces.iter().map(|(file, _)| file.as_path()).collect();
+        press.cache = Some(Cache::open(folder, &files));
+        Ok(press)
+    }
+
+    /// The same as [`Press::new`] with other templates, for tests that must see the checker fail.
     ///
     /// # Errors
     /// As for [`Press::new`].
     #[doc(hidden)]
     pub fn with_templates(report: &FontReport, templates: &[(&'static str, &str)]) -> Result<Self, String> {
-        let mut fonts: Vec<Font> = Vec::new();
+        let press = Self::idle(report, templates)?;
+        press.type_case()?;
+        Ok(press)
+    }
+
+    fn idle(report: &FontReport, templates: &[(&'static str, &str)]) -> Result<Self, String> {
         let mut families: BTreeMap<&'static str, Vec<&'static str>> = BTreeMap::new();
-        let mut files: BTreeMap<&std::path::Path, Bytes> = BTreeMap::new();
+        let mut faces: Vec<(PathBuf, &'static str)> = Vec::new();
         let fallback = report.roles.iter().find(|(role, _)| *role == Role::Fallback).and_then(|(_, s)| s.as_ref());
         for (role, served) in &report.roles {
             let served = served.as_ref().ok_or_else(|| role.key().to_owned())?;
-            let data = match files.get(served.file.as_path()) {
-                Some(data) => data.clone(),
-                None => {
-                    let bytes = crate::fonts::read(&served.file)
-                        .map_err(|error| format!("{}: {error}", served.file.display()))?;
-                    files.entry(&served.file).or_insert(Bytes::new(bytes)).clone()
-                }
-            };
-            let font =
-                face(&data, served.family).ok_or_else(|| format!("{}: {}", served.file.display(), served.family))?;
-            if !fonts.contains(&font) {
-                fonts.push(font);
+            let face = (served.file.clone(), served.family);
+            if !faces.contains(&face) {
+                faces.push(face);
             }
             let mut list = vec![served.family];
             list.extend(fallback.map(|served| served.family).filter(|family| *family != served.family));
             families.insert(role.key(), list);
         }
-        let standards =
-            PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).map_err(|error| error.message().to_string())?;
-        Ok(Self {
-            library: LazyHash::new(Library::default()),
-            book: LazyHash::new(FontBook::from_fonts(&fonts)),
-            fonts,
-            families,
-            sources: templates
-                .iter()
-                .map(|(name, text)| (*name, Source::new(file_id(name), (*text).to_owned())))
-                .collect(),
-            standards,
-        })
+        let templates = templates.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
+        Ok(Self { families, faces, templates, type_case: OnceLock::new(), cache: None })
+    }
+
+    fn type_case(&self) -> Result<&TypeCase, String> {
+        let loaded = self.type_case.get_or_init(|| TypeCase::load(&self.faces, &self.templates));
+        loaded.as_ref().map_err(Clone::clone)
+    }
+
+    /// Sets a document, or takes it from the cache; `workers` threads do so at once.
+    ///
+    /// # Errors
+    /// As for [`Press::typeset`].
+    pub fn document(
+        &self,
+        document: &Document,
+        ident: &str,
+        date: NaiveDate,
+        workers: usize,
+    ) -> Result<Vec<u8>, Vec<PrintFault>> {
+        let Some(cache) = &self.cache else {
+            let bytes = self.typeset(document, ident, date);
+            self.forget(workers);
+            return bytes;
+        };
+        let key = cache.key(&[&self.data(document), picture(document), ident.as_bytes(), date.to_string().as_bytes()]);
+        if let Some(bytes) = cache.get(&key) {
+            return Ok(bytes);
+        }
+        let bytes = self.typeset(document, ident, date)?;
+        self.forget(workers);
+        cache.put(&key, &bytes);
+        Ok(bytes)
+    }
+
+    fn data(&self, document: &Document) -> Vec<u8> {
+        #[derive(Serialize)]
+        struct Data<'a> {
+            fonts: &'a BTreeMap<&'static str, Vec<&'static str>>,
+            document: &'a Document,
+        }
+        serde_json::to_vec(&Data { fonts: &self.families, document }).expect("strings and numbers serialize")
     }
 
     /// Sets a document. `ident` makes the document's identifier, `date` its time of creation.
@@ -224,18 +159,13 @@ impl Press {
     /// # Errors
     /// Every [`PrintFault`] that the exporter finds.
     pub fn typeset(&self, document: &Document, ident: &str, date: NaiveDate) -> Result<Vec<u8>, Vec<PrintFault>> {
-        #[derive(Serialize)]
-        struct Data<'a, D> {
-            fonts: &'a BTreeMap<&'static str, Vec<&'static str>>,
-            document: &'a D,
-        }
-        let fonts = &self.families;
-        let (main, data) = match document {
-            Document::Official(document) => ("print/official.typ", serde_json::to_vec(&Data { fonts, document })),
-            Document::Bulletin(document) => ("print/bulletin.typ", serde_json::to_vec(&Data { fonts, document })),
+        let type_case = self.type_case().map_err(|message| vec![PrintFault::Other { message }])?;
+        let desk = Desk {
+            type_case,
+            main: file_id(document.template()),
+            data: Bytes::new(self.data(document)),
+            picture: Bytes::new(picture(document).to_vec()),
         };
-        let data = Bytes::new(data.expect("strings and numbers serialize"));
-        let desk = Desk { press: self, main: file_id(main), data_id: file_id("data.json"), data };
         let compiled = typst::compile::<PagedDocument>(&desk);
         // typst warns where a family is unknown and sets the text in another; that is an error here.
         let strange: Vec<PrintFault> =
@@ -251,7 +181,7 @@ impl Press {
             ident: Smart::Custom(ident.to_owned()),
             creator: Smart::Custom(Some("tongbao".to_owned())),
             timestamp: moment.map(Timestamp::new_utc),
-            standards: self.standards.clone(),
+            standards: type_case.standards.clone(),
             ..PdfOptions::default()
         };
         typst_pdf::pdf(&pages, &options).map_err(|errors| errors.iter().map(fault).collect())
@@ -260,6 +190,40 @@ impl Press {
     /// Drops what typst remembers of documents set long ago, so that memory stays level however many there are.
     pub fn forget(&self, workers: usize) {
         comemo::evict(10 * workers);
+    }
+}
+
+impl TypeCase {
+    fn load(faces: &[(PathBuf, &'static str)], templates: &[(&'static str, String)]) -> Result<Self, String> {
+        let mut files: BTreeMap<&Path, Bytes> = BTreeMap::new();
+        let mut fonts: Vec<Font> = Vec::new();
+        for (file, family) in faces {
+            let data = match files.get(file.as_path()) {
+                Some(data) => data.clone(),
+                None => {
+                    let bytes = crate::fonts::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
+                    files.entry(file).or_insert(Bytes::new(bytes)).clone()
+                }
+            };
+            fonts.push(face(&data, family).ok_or_else(|| format!("{}: {family}", file.display()))?);
+        }
+        let standards =
+            PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).map_err(|error| error.message().to_string())?;
+        Ok(Self {
+            library: LazyHash::new(Library::default()),
+            book: LazyHash::new(FontBook::from_fonts(&fonts)),
+            fonts,
+            sources: templates.iter().map(|(name, text)| Source::new(file_id(name), text.clone())).collect(),
+            standards,
+        })
+    }
+}
+
+/// The file that a document's picture is in; empty without one.
+fn picture(document: &Document) -> &[u8] {
+    match document {
+        Document::Poster(poster) => poster.photo.as_ref().map_or(&[], |photo| &photo.bytes),
+        _ => &[],
     }
 }
 
@@ -287,21 +251,21 @@ fn fault(diagnostic: &SourceDiagnostic) -> PrintFault {
     }
 }
 
-/// What typst may ask for while it sets one document: the templates, one file of data, the fonts, and nothing else.
+/// What typst may ask for while it sets one document: templates, data, a picture, fonts, and nothing else.
 struct Desk<'p> {
-    press: &'p Press,
+    type_case: &'p TypeCase,
     main: FileId,
-    data_id: FileId,
     data: Bytes,
+    picture: Bytes,
 }
 
 impl World for Desk<'_> {
     fn library(&self) -> &LazyHash<Library> {
-        &self.press.library
+        &self.type_case.library
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
-        &self.press.book
+        &self.type_case.book
     }
 
     fn main(&self) -> FileId {
@@ -309,15 +273,21 @@ impl World for Desk<'_> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        self.press.sources.values().find(|source| source.id() == id).cloned().ok_or(FileError::AccessDenied)
+        self.type_case.sources.iter().find(|source| source.id() == id).cloned().ok_or(FileError::AccessDenied)
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.data_id { Ok(self.data.clone()) } else { Err(FileError::AccessDenied) }
+        if id == file_id("data.json") {
+            Ok(self.data.clone())
+        } else if id == file_id("picture") && !self.picture.is_empty() {
+            Ok(self.picture.clone())
+        } else {
+            Err(FileError::AccessDenied)
+        }
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        self.press.fonts.get(index).cloned()
+        self.type_case.fonts.get(index).cloned()
     }
 
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {
