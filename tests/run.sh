@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 export DEBIAN_FRONTEND=noninteractive
 
-packages=(chromium fonts-noto-cjk poppler-utils qpdf python3 python3-fitz build-essential)
+packages=(chromium libreoffice-writer-nogui zbar-tools fonts-noto-cjk poppler-utils qpdf python3 python3-fitz build-essential)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")

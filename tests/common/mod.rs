@@ -33,6 +33,8 @@ pub fn program() -> std::process::Command {
     for variable in ["LC_ALL", "LC_MESSAGES", "LANG", "TONGBAO_LANG", "NO_COLOR"] {
         command.env_remove(variable);
     }
+    // Not the user's: what tests have set before is kept with the build.
+    command.env("TONGBAO_CACHE", Path::new(env!("CARGO_TARGET_TMPDIR")).join("print"));
     command
 }
 
@@ -125,4 +127,27 @@ pub fn tree(root: &Path) -> Files {
 /// Whether expectations are to be written anew: `UPDATE_EXPECT=1 cargo test`, then read the diff.
 pub fn updating() -> bool {
     std::env::var_os("UPDATE_EXPECT").is_some()
+}
+
+/// The fonts that `tongbao fonts fetch` has put where the program looks for them.
+#[cfg(feature = "pdf")]
+pub fn fonts() -> tongbao::fonts::FontReport {
+    let data = std::env::var_os("TONGBAO_FONTS").map(PathBuf::from).or_else(|| {
+        let home = std::env::var_os("HOME")?;
+        Some(Path::new(&home).join(".local/share/tongbao/fonts"))
+    });
+    let folders = tongbao::fonts::FontFolders {
+        site: Vec::new(),
+        data: data.unwrap_or_default(),
+        system: vec!["/usr/share/fonts".into()],
+    };
+    let report = tongbao::fonts::find(&folders);
+    assert!(report.missing().is_empty(), "run `tongbao fonts fetch` first: {:?}", report.missing());
+    report
+}
+
+/// A press with these fonts and no cache.
+#[cfg(feature = "pdf")]
+pub fn press() -> tongbao::render::pdf::Press {
+    tongbao::render::pdf::Press::new(&fonts()).expect("fonts")
 }
