@@ -256,7 +256,8 @@ fn signature(xml: &mut Xml, one: &Official) {
         line(xml, style, own, text);
     };
     if one.sealed && one.signatures.len() > 1 {
-        let columns: usize = if longest <= 52 * 57 { 3 } else { 2 };
+        // 52 mm in twentieths of a point: three seals in a row.
+        let columns = one.signatures.len().min(if longest <= 2948 { 3 } else { 2 });
         let each = WIDE / if columns == 3 { 3 } else { 2 };
         let widths = vec![each; columns];
         line(xml, "Body", Own { spacing: Some((0, 0, 2 * LINE)), keep: true, ..Own::default() }, "");
