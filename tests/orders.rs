@@ -72,6 +72,7 @@ fn faults_of_an_order_are_named() {
         ("due = 2017-06-20", "due = 2017年6月20日", "toml-syntax"),
         ("problem = ", "probelm = ", "unknown-field"),
         ("[[item]]", "[[items]]", "unknown-field"),
+        ("现就整改工作通知如下。", "现就整改工作通知如下。\n\n# \n\n附件。", "empty-text"),
         ("unit = \"shiqiaobian\"", "unit = \"石桥镇\"", "unknown-unit"),
         ("notice = \"2017-05-situation\"", "notice = \"2017-05-situations\"", "unknown-record"),
         ("松督改〔2017〕3号", "松办发〔2017〕31号", "doc-number-repeated"),

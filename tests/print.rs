@@ -245,6 +245,10 @@ fn the_demonstrations_documents_measure_right_and_say_what_the_pages_say() {
             assert!(info.contains(line), "{path} lacks {line}: {info}");
         }
         assert!(!info.contains("Author:"), "{path} names an author");
+        let (_, fonts) = run(Command::new("pdffonts").arg(&file));
+        for font in fonts.lines().skip(2) {
+            assert!(font.contains(" yes yes yes "), "{path}: embedded, a subset, with a map to text: {font}");
+        }
         count += 1;
     }
     assert_eq!((measured, count), (24, 76));

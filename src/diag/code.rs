@@ -86,6 +86,7 @@ codes! {
     DocNumberYear = Error "doc-number-year",
     DocNumberRepeated = Error "doc-number-repeated",
     TitleLines = Error "title-lines",
+    FormatField = Error "format-field",
     DocumentEnding = Error "document-ending",
     DigestForm = Error "digest-form",
     DigestMismatch = Error "digest-mismatch",

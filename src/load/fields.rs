@@ -275,7 +275,12 @@ impl<'d> Fields<'d> {
     /// An array of tables.
     pub fn tables(&mut self, key: &'static str) -> Vec<Table> {
         let mut tables = Vec::new();
-        for item in self.array(key) {
+        let Some(field) = self.take(key) else { return tables };
+        let Value::Array(items) = field.value else {
+            self.wrong_type::<()>(key, "tables", &field.value, field.span);
+            return tables;
+        };
+        for item in items {
             match item.value {
                 Value::Table(entries) => tables.push(Table { entries, span: item.span }),
                 other => {
@@ -324,6 +329,7 @@ impl<'d> Fields<'d> {
             "text" => "help-text",
             "bool" => "help-bool",
             "array" => "help-array",
+            "tables" => "help-tables",
             _ => "help-table",
         };
         let fault = Diagnostic::new(Code::WrongType, span)

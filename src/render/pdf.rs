@@ -130,19 +130,19 @@ impl Press {
         date: NaiveDate,
         workers: usize,
     ) -> Result<Vec<u8>, Vec<PrintFault>> {
-        let Some(cache) = &self.cache else {
-            let bytes = self.typeset(document, ident, date);
-            self.forget(workers);
-            return bytes;
-        };
-        let key = cache.key(&[&self.data(document), picture(document), ident.as_bytes(), date.to_string().as_bytes()]);
-        if let Some(bytes) = cache.get(&key) {
+        let data = self.data(document);
+        let kept = self.cache.as_ref().map(|cache| {
+            (cache, cache.key(&[&data, picture(document), ident.as_bytes(), date.to_string().as_bytes()]))
+        });
+        if let Some(bytes) = kept.as_ref().and_then(|(cache, key)| cache.get(key)) {
             return Ok(bytes);
         }
-        let bytes = self.typeset(document, ident, date)?;
+        let bytes = self.set(document, data, ident, date);
         self.forget(workers);
-        cache.put(&key, &bytes);
-        Ok(bytes)
+        if let (Some((cache, key)), Ok(bytes)) = (kept, &bytes) {
+            cache.put(&key, bytes);
+        }
+        bytes
     }
 
     fn data(&self, document: &Document) -> Vec<u8> {
@@ -159,11 +159,21 @@ impl Press {
     /// # Errors
     /// Every [`PrintFault`] that the exporter finds.
     pub fn typeset(&self, document: &Document, ident: &str, date: NaiveDate) -> Result<Vec<u8>, Vec<PrintFault>> {
+        self.set(document, self.data(document), ident, date)
+    }
+
+    fn set(
+        &self,
+        document: &Document,
+        data: Vec<u8>,
+        ident: &str,
+        date: NaiveDate,
+    ) -> Result<Vec<u8>, Vec<PrintFault>> {
         let type_case = self.type_case().map_err(|message| vec![PrintFault::Other { message }])?;
         let desk = Desk {
             type_case,
             main: file_id(document.template()),
-            data: Bytes::new(self.data(document)),
+            data: Bytes::new(data),
             picture: Bytes::new(picture(document).to_vec()),
         };
         let compiled = typst::compile::<PagedDocument>(&desk);

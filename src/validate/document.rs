@@ -40,6 +40,9 @@ pub(super) fn official(raw: RawOfficial, index: &Index, span: Span, check: &mut 
         let fault = Diagnostic::new(Code::DocNumberYear, span).arg("number", number.year());
         check.fault(fault.arg("signed", signed.year()));
     }
+    if let Some(format) = format {
+        misplaced(&raw.signers, &raw.present, raw.sealed.as_ref(), format, check);
+    }
     Some(OfficialDocument {
         title: title?,
         title_lines,
@@ -58,15 +61,53 @@ pub(super) fn official(raw: RawOfficial, index: &Index, span: Span, check: &mut 
     })
 }
 
-/// Reports a text that ends in a table: its signature could stand on a page without text (此页无正文).
+/// Reports fields that a layout does not print.
 ///
-/// Source: GB/T 9704-2012, 7.3.5: a seal never stands alone; what keeps the signature company is text.
-pub(super) fn ending(body: &Body, check: &mut Check<'_>) {
+/// Source: GB/T 9704-2012, 7.2.6 (signers, in file format), 10.3 (attendance in minutes); 党政机关公文处理工作条例,
+/// art. 9 (13), by which a document bears a seal unless its form has none, as minutes have.
+fn misplaced(
+    signers: &[Spanned<String>],
+    present: &[Spanned<String>],
+    sealed: Option<&Spanned<bool>>,
+    format: Format,
+    check: &mut Check<'_>,
+) {
+    let signers = signers.first().map(|field| ("signers", field.span, format == Format::File, Format::File));
+    let present = present.first().map(|field| ("present", field.span, format == Format::Minutes, Format::Minutes));
+    let sealed = sealed.filter(|field| field.value);
+    let sealed = sealed.map(|field| ("sealed", field.span, format != Format::Minutes, Format::File));
+    for (field, at, fitting, wanted) in [signers, present, sealed].into_iter().flatten() {
+        if !fitting {
+            let fault = Diagnostic::new(Code::FormatField, at).arg("field", field).arg("format", format.text());
+            check.fault(fault.arg("wanted", wanted.text()));
+        }
+    }
+}
+
+/// Reports attachments without a name, and a text that ends in a table: its signature could stand on a page without
+/// text (此页无正文).
+///
+/// Source: GB/T 9704-2012, 7.3.4 and 7.3.5: an attachment has a name, a seal never stands alone.
+pub(super) fn text(body: &Body, check: &mut Check<'_>) {
     let (prose, _) = parse(&body.value);
+    let mut start = 0;
+    let (mut last_row, mut attached) = (None, false);
+    for line in body.value.split_inclusive('\n') {
+        let words = line.trim();
+        let at = Span::new(body.span.file, body.span.start + start, body.span.start + start + line.trim_end().len());
+        start += line.len();
+        attached = attached || words == "#" || words.starts_with("# ");
+        if words == "#" {
+            check.fault(Diagnostic::new(Code::EmptyText, at).remedy("help-attachment"));
+        }
+        if !attached && words.contains('|') {
+            last_row = Some(at);
+        }
+    }
     let text = prose.blocks.iter().take_while(|block| !matches!(block, Block::Heading { level: 1, .. }));
     if matches!(text.last(), Some(Block::Table { .. })) {
-        let at = Span::new(body.span.file, body.span.start, body.span.start);
-        check.fault(Diagnostic::new(Code::DocumentEnding, at));
+        let begin = Span::new(body.span.file, body.span.start, body.span.start);
+        check.fault(Diagnostic::new(Code::DocumentEnding, last_row.unwrap_or(begin)));
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn notice(
     let exemplars = index.record_ids("exemplars", &raw.exemplars, check);
     let accountability = raw.accountability.into_iter().filter_map(|raw| held(raw, index, check)).collect();
     prose::check(&raw.body, index, check);
-    document::ending(&raw.body, check);
+    document::text(&raw.body, check);
     let printed_on = document.as_ref().map(|document| document.printed_on.max(document.signed_on));
     let release = review::release(raw.release, printed_on, sources, check);
     let value = Notice {

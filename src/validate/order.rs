@@ -28,7 +28,7 @@ pub(super) fn order(
     let items: Vec<OrderItem> =
         raw.items.into_iter().filter_map(|raw| item(raw, unit.as_ref(), signed_on, index, check)).collect();
     prose::check(&raw.body, index, check);
-    document::ending(&raw.body, check);
+    document::text(&raw.body, check);
     let printed_on = document.as_ref().map(|document| document.printed_on.max(document.signed_on));
     let release = review::release(raw.release, printed_on, sources, check);
     let value = Order {

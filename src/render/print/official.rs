@@ -39,8 +39,7 @@ pub(crate) fn title_lines(around: &Around<'_>, title: &str, given: &[String]) ->
     if !given.is_empty() {
         return given.to_vec();
     }
-    let names: Vec<&str> = around.view.units.iter().map(|unit| unit.name.as_str()).collect();
-    title::lines(title, &names)
+    title::lines(title, around.view.units.iter().map(|unit| unit.name.as_str()))
 }
 
 fn official(around: &Around<'_>, path: &OutPath, document: &OfficialDocument, body: &Body) -> Official {

@@ -34,7 +34,7 @@ const BEFORE: [&str; 16] = [
 const JOINED: &str = "队组者人会站员部";
 
 /// The title in lines; `names` are not broken.
-pub(crate) fn lines(title: &str, names: &[&str]) -> Vec<String> {
+pub(crate) fn lines<'n>(title: &str, names: impl IntoIterator<Item = &'n str>) -> Vec<String> {
     let letters: Vec<char> = title.chars().collect();
     if letters.len() <= LINE {
         return vec![title.to_owned()];
@@ -54,7 +54,7 @@ pub(crate) fn lines(title: &str, names: &[&str]) -> Vec<String> {
 }
 
 /// What a break before each character costs: 0 at the end of a phrase, much inside a word that must stay whole.
-fn costs(letters: &[char], names: &[&str]) -> Vec<u32> {
+fn costs<'n>(letters: &[char], names: impl IntoIterator<Item = &'n str>) -> Vec<u32> {
     let mut costs = vec![30; letters.len()];
     for place in 1..letters.len() {
         let before: String = letters[..place].iter().collect();
@@ -78,7 +78,7 @@ fn costs(letters: &[char], names: &[&str]) -> Vec<u32> {
     keep(letters, '“', '”', &mut costs);
     keep(letters, '《', '》', &mut costs);
     let text: String = letters.iter().collect();
-    for name in names.iter().filter(|name| name.chars().count() > 1) {
+    for name in names.into_iter().filter(|name| name.chars().count() > 1) {
         for (at, _) in text.match_indices(name) {
             let start = text[..at].chars().count();
             for cost in &mut costs[start + 1..start + name.chars().count()] {
@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     fn shown(title: &str) -> String {
-        lines(title, &["核桃岭镇", "松澜县"]).join("/")
+        lines(title, ["核桃岭镇", "松澜县"]).join("/")
     }
 
     #[test]
