@@ -1,8 +1,8 @@
 //! The monthly bulletin (简报): the editor's note, rankings with charts, and what the month brought.
 
-use super::document::{Bar, BulletinSheet, Document, Imprint, PrintAlign, PrintBlock, PrintChart, Section, Table};
+use super::document::{Bar, BulletinSheet, Document, PrintAlign, PrintBlock, PrintChart, Section, Table};
 use super::official::title_lines;
-use super::text::{blocks, chinese};
+use super::text::{blocks, chinese, imprint};
 use crate::compute::ranking::Ranking;
 use crate::model::bulletin::Bulletin;
 use crate::model::scheme::Scheme;
@@ -13,11 +13,7 @@ use crate::render::view::{Around, EntryView, Resolver, certainty, ranking as ran
 pub(crate) fn bulletin(around: &Around<'_>, path: &OutPath, bulletin: &Bulletin) -> Document {
     let view = around.view;
     Document::Bulletin(Box::new(BulletinSheet {
-        imprint: Imprint {
-            language: around.words.lang().tag().to_owned(),
-            title: bulletin.title.clone(),
-            demonstration: view.identity.demonstration.clone(),
-        },
+        imprint: imprint(around, bulletin.title.clone()),
         name: around.word("bulletin.name"),
         issue: issue(around, bulletin),
         office: view.unit_name(&bulletin.office).to_owned(),

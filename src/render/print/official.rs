@@ -1,7 +1,7 @@
 //! Notices and rectification orders as official documents.
 
-use super::document::{Document, Imprint, Official, PrintAlign, PrintBlock, Section, Table};
-use super::text::{attachments, blocks, chinese};
+use super::document::{Document, Official, PrintAlign, PrintBlock, Section, Table};
+use super::text::{attachments, blocks, chinese, imprint};
 use super::title;
 use crate::model::document::{Format, OfficialDocument};
 use crate::model::notice::Notice;
@@ -55,11 +55,7 @@ fn official(around: &Around<'_>, path: &OutPath, document: &OfficialDocument, bo
         (None, Format::File) => bodies.clone(),
     };
     Official {
-        imprint: Imprint {
-            language: around.words.lang().tag().to_owned(),
-            title: document.title.clone(),
-            demonstration: around.view.identity.demonstration.clone(),
-        },
+        imprint: imprint(around, document.title.clone()),
         format: match document.format {
             Format::File => "file",
             Format::Letter => "letter",

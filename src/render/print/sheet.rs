@@ -1,8 +1,8 @@
 //! What hangs on walls: notice-board sheets, certificates, posters.
 
 use super::bulletin::rank;
-use super::document::{Board, CertificatePage, Certificates, Document, Imprint, Picture, Poster, SquareCode};
-use super::text::{blocks, chinese};
+use super::document::{Board, CertificatePage, Certificates, Document, Picture, Poster, SquareCode};
+use super::text::{blocks, chinese, imprint};
 use crate::model::exemplar::{Exemplar, ExemplarKind};
 use crate::output::OutPath;
 use crate::plan::{Sheet, address};
@@ -80,14 +80,6 @@ pub(crate) fn poster(around: &Around<'_>, path: &OutPath, exemplar: &Exemplar, p
         office: around.view.identity.publisher.clone(),
         code: code(around, &address::exemplar(&exemplar.id)),
     }))
-}
-
-pub(crate) fn imprint(around: &Around<'_>, title: String) -> Imprint {
-    Imprint {
-        language: around.words.lang().tag().to_owned(),
-        title,
-        demonstration: around.view.identity.demonstration.clone(),
-    }
 }
 
 /// The code of a page; none while the site does not say where it will stand.

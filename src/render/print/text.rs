@@ -2,11 +2,20 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::document::{PrintAlign, PrintBlock, Run, Section, Table};
+use super::document::{Imprint, PrintAlign, PrintBlock, Run, Section, Table};
 use crate::model::prose::{Align, Attachment, Block, Inline, Link, Prose};
 use crate::plan::address;
 use crate::render::prose::{attachment_name, plain_inlines};
-use crate::render::view::Resolver;
+use crate::render::view::{Around, Resolver};
+
+/// What a document says about itself.
+pub(crate) fn imprint(around: &Around<'_>, title: String) -> Imprint {
+    Imprint {
+        language: around.words.lang().tag().to_owned(),
+        title,
+        demonstration: around.view.identity.demonstration.clone(),
+    }
+}
 
 /// 2017年7月5日: Arabic digits, no leading zeros (GB/T 9704-2012, 7.3.5.4).
 pub(crate) fn chinese(day: NaiveDate) -> String {
