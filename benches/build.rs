@@ -10,7 +10,7 @@ use std::path::Path;
 
 use tongbao::diag::Diagnostics;
 use tongbao::output::{Staged, Tree};
-use tongbao::render::Print;
+use tongbao::print::Print;
 use tongbao::source::Sources;
 use tongbao::{AsOf, Options};
 

@@ -12,8 +12,8 @@ use std::time::Instant;
 use tongbao::diag::Diagnostics;
 use tongbao::fonts::{FontFolders, find};
 use tongbao::output::{OutPath, Sink, WriteError};
-use tongbao::render::Print;
-use tongbao::render::pdf::Press;
+use tongbao::print::Print;
+use tongbao::print::pdf::Press;
 use tongbao::source::Sources;
 use tongbao::{AsOf, Options};
 

@@ -15,14 +15,18 @@ pub mod load;
 pub mod model;
 pub mod output;
 pub mod plan;
+pub mod print;
 pub mod published;
 pub mod render;
+pub mod said;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod source;
 pub mod validate;
 pub mod verify;
+pub mod web;
 pub mod workbook;
+mod xml;
 
 use std::path::Path;
 
@@ -39,7 +43,7 @@ pub struct Options {
     /// The day as of which the site is built; `None` for today in the site's time zone, as told by `today`.
     pub as_of: AsOf,
     /// Whether to set documents in print, and with which fonts.
-    pub print: render::Print,
+    pub print: print::Print,
 }
 
 /// The as-of date, or how to know it once the site's time zone is known.
@@ -106,7 +110,7 @@ pub fn build(
     let (view, held) = gate::open(&site, as_of);
     let computed = compute::compute(&view);
     let plan = plan::plan(&view, &computed, &held, &site.incomplete, options.print.wanted(), diags);
-    let theme = render::theme(sources, &site.identity, diags);
+    let theme = web::html::theme(sources, &site.identity, diags);
     diags.stop_on_error()?;
     let theme = theme.ok_or(Stopped)?;
     let files = render::render(&plan, &view, &computed, &theme, sources, &options.print, sink, diags)?;
@@ -127,7 +131,7 @@ pub fn check(root: &Path, as_of: AsOf, sources: &mut Sources, diags: &mut Diagno
     let (view, held) = gate::open(&site, as_of);
     let computed = compute::compute(&view);
     let plan = plan::plan(&view, &computed, &held, &site.incomplete, false, diags);
-    render::theme(sources, &site.identity, diags);
+    web::html::theme(sources, &site.identity, diags);
     diags.stop_on_error()?;
     Ok(Report { as_of, held, published: published(&view), files: plan.files.len() })
 }

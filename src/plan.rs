@@ -297,10 +297,10 @@ impl<'v> Planner<'v> {
         }
     }
 
-    /// Every kind has a folder of its own and ids are unique in it (`validate`), so no two items meet.
+    /// Every kind has a folder of its own and ids are unique in it: `validate` reports those that are not, and until they
+    /// are put right nothing is built.
     fn add(&mut self, path: OutPath, item: Item<'v>) {
-        let before = self.files.insert(path, item);
-        debug_assert!(before.is_none(), "two items at one address");
+        self.files.entry(path).or_insert(item);
     }
 }
 

@@ -1,7 +1,9 @@
 //! The file `ranking.json`: what a ranking publishes so that anyone can compute it again.
 //!
 //! Field names are a promise; `docs/data.md` describes them. Decimals are strings, since JSON numbers are binary
-//! floats to most readers. `render::data` writes it, `verify` reads it.
+//! floats to most readers. `tables` writes it, `verify` reads it.
+
+pub mod tables;
 
 use std::collections::BTreeMap;
 

@@ -1,33 +1,21 @@
 //! The plan to bytes, file by file, side by side. Reads no file and changes nothing about the site any more.
 
-#[cfg(feature = "pdf")]
-pub mod cache;
-pub mod chart;
-pub mod data;
-pub mod docx;
-pub mod feed;
-pub mod html;
-#[cfg(feature = "pdf")]
-pub mod pdf;
-pub mod print;
-pub mod prose;
-pub mod view;
-mod xml;
-
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
 use crate::compute::Computed;
-use crate::diag::{Code, Diagnostic, Diagnostics, Span};
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::gate::PublicView;
 use crate::output::{OutPath, Sink, WriteError};
 use crate::plan::{Item, Plan, Printed};
+use crate::print::{self, Print, word};
+use crate::published::tables;
+use crate::said::{self, Around};
 use crate::source::Sources;
-pub use html::{Theme, theme};
-pub use print::Print;
-use view::Around;
+use crate::web::feed;
+use crate::web::html::Theme;
 
 /// Renders every file of the plan into the sink, and says how many there were.
 ///
@@ -77,23 +65,23 @@ fn file(
     sources: &Sources,
 ) -> Result<Vec<u8>, Diagnostic> {
     let text = match item {
-        Item::RankingCsv(place) => data::ranking_csv(around, *place),
-        Item::RankingInputs(place) => data::inputs_csv(around, *place),
-        Item::RankingJson(place) => data::ranking_json(around, *place),
+        Item::RankingCsv(place) => tables::ranking_csv(around, *place),
+        Item::RankingInputs(place) => tables::inputs_csv(around, *place),
+        Item::RankingJson(place) => tables::ranking_json(around, *place),
         Item::Feed => feed::atom(around),
         Item::Sitemap => feed::sitemap(around),
         Item::Robots => feed::robots(around),
         Item::Headers => feed::headers(),
-        Item::Word(printed) => return Ok(word(around, path, printed)),
+        Item::Word(printed) => return Ok(word_file(around, path, printed)),
         Item::Asset(name) => return Ok(theme.asset(name).to_vec()),
-        Item::Photo(exemplar) => return Ok(photo(exemplar, sources)),
+        Item::Photo(exemplar) => return Ok(said::photo(exemplar, sources)),
         _ => return theme.page(path, item, around).map(String::into_bytes),
     };
     Ok(text.into_bytes())
 }
 
 /// An official document as a Word file.
-fn word(around: &Around<'_>, path: &OutPath, printed: &Printed<'_>) -> Vec<u8> {
+fn word_file(around: &Around<'_>, path: &OutPath, printed: &Printed<'_>) -> Vec<u8> {
     let (document, day) = match printed {
         Printed::Notice(one) => (print::official::notice(around, path, one), one.document.printed_on),
         Printed::Order(one) => (print::official::order(around, path, one), one.document.printed_on),
@@ -101,32 +89,5 @@ fn word(around: &Around<'_>, path: &OutPath, printed: &Printed<'_>) -> Vec<u8> {
         // Only official documents are planned as Word files.
         Printed::Board(..) | Printed::Certificate(_) | Printed::Poster(_) | Printed::Volume(_) => return Vec::new(),
     };
-    docx::word(&document, day)
-}
-
-/// A picture without what a camera or an editor wrote into it: only the segments that make the picture are kept.
-fn photo(exemplar: &crate::model::exemplar::Exemplar, sources: &Sources) -> Vec<u8> {
-    let bytes = exemplar.photo.as_ref().and_then(|photo| sources.bytes(&format!("content/{}", photo.file)));
-    let bytes = bytes.unwrap_or_default();
-    crate::load::picture::strip(bytes).unwrap_or_default()
-}
-
-/// A fault in a template, shown at its place in the override if the site has one.
-pub(crate) fn template_fault(
-    sources: &Sources,
-    template: &str,
-    page: &str,
-    message: &str,
-    at: Option<std::ops::Range<usize>>,
-) -> Diagnostic {
-    let templates = sources.templates();
-    let file = templates.get(template).map(|(file, _)| *file);
-    let site = sources.iter().find(|(_, file)| file.path == "site.toml").map(|(id, _)| id);
-    let span = match (file, at, site) {
-        (Some(file), Some(at), _) => Span::new(file, at.start, at.end),
-        (Some(file), None, _) => Span::file(file),
-        (None, _, Some(site)) => Span::file(site),
-        (None, _, None) => Span::file(crate::diag::FileId(0)),
-    };
-    Diagnostic::new(Code::Template, span).arg("template", template).arg("page", page).arg("message", message)
+    word::word(&document, day)
 }

@@ -15,7 +15,7 @@ use axum::routing::get;
 use tokio::sync::watch;
 
 use crate::output::OutPath;
-use crate::render::feed::POLICY;
+use crate::web::feed::POLICY;
 
 /// What the server shows now.
 #[derive(Debug)]

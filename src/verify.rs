@@ -22,7 +22,7 @@ use crate::model::scheme::{
 use crate::model::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, UnitScore, Values};
 use crate::model::unit::Tier;
 use crate::published;
-use crate::render::data;
+use crate::published::tables as data;
 
 /// Something that comes out otherwise than it was published.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -207,6 +207,7 @@ fn pictures_lose_what_the_camera_wrote() {
 }
 
 #[test]
+#[cfg(feature = "pdf")]
 fn the_readmes_first_command_builds_the_demonstration_with_its_documents() {
     let site = common::demonstration();
     let (code, _, words) = run(&["build", "--as-of", "2017-08-21"], site.path());

@@ -9,8 +9,8 @@ use std::process::Command;
 
 use chrono::NaiveDate;
 use common::{demonstration, fonts, press, program, read, replace, repository, tree};
-use tongbao::render::pdf::{Press, PrintFault};
-use tongbao::render::print::document::{Document, Imprint, Official, PrintAlign, PrintBlock, Run, Section, Table};
+use tongbao::print::document::{Document, Imprint, Official, PrintAlign, PrintBlock, Run, Section, Table};
+use tongbao::print::pdf::{Press, PrintFault};
 
 fn day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2017, 7, 25).expect("a day")

@@ -6,7 +6,8 @@ use comrak::nodes::NodeValue;
 use proptest::prelude::*;
 use tongbao::load::prose::{ProseFaultKind, parse};
 use tongbao::model::prose::{Block, Inline, Link, Prose};
-use tongbao::render::prose::{Resolve, plain_text, summary, to_html};
+use tongbao::said::text::{Resolve, plain_text, summary};
+use tongbao::web::prose::to_html;
 
 struct Site;
 

@@ -23,7 +23,7 @@ use tongbao::model::scheme::{
 };
 use tongbao::model::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, UnitScore, Values};
 use tongbao::model::unit::Tier;
-use tongbao::render::data::data_file;
+use tongbao::published::tables::data_file;
 use tongbao::verify::verify;
 
 /// A generator of whole numbers (PCG's multiplier and increment); the same numbers on every run.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use common::{demonstration, press, program, tree};
-use tongbao::render::print::document::{Document, Imprint, IndexEntry, PrintBlock, Volume, VolumeEntry, VolumePart};
+use tongbao::print::document::{Document, Imprint, IndexEntry, PrintBlock, Volume, VolumeEntry, VolumePart};
 
 fn run(command: &mut Command) -> String {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?} is installed by tests/run.sh: {error}"));

@@ -13,7 +13,7 @@ use crate::cli::value;
 use crate::diag::Diagnostics;
 use crate::lang::Catalogue;
 use crate::output::{OutPath, Sink, Staged, WriteError};
-use crate::render::Print;
+use crate::print::Print;
 use crate::source::Sources;
 
 /// Checks, then builds into a staged folder and swaps it in whole.

@@ -11,7 +11,7 @@ use super::{FAILED, OK, complain_line, say};
 use crate::cli::value;
 use crate::fonts::{FontFolders, FontReport, find};
 use crate::lang::Catalogue;
-use crate::render::Print;
+use crate::print::Print;
 use crate::source;
 
 /// Packages of Debian and the faces that are taken from them.
@@ -125,8 +125,8 @@ pub(super) fn press(root: &Path, cached: bool, words: &Catalogue) -> Result<Prin
             complain_line(&words.text("print.stand_ins", &[("list", &names)]));
         }
         let press = match cache_folder().filter(|_| cached) {
-            Some(folder) => crate::render::pdf::Press::with_cache(&report, &folder),
-            None => crate::render::pdf::Press::new(&report),
+            Some(folder) => crate::print::pdf::Press::with_cache(&report, &folder),
+            None => crate::print::pdf::Press::new(&report),
         };
         match press {
             Ok(press) => Ok(Print::On(Box::new(press))),

@@ -13,10 +13,10 @@ use crate::cli::value;
 use crate::diag::{Diagnostics, human};
 use crate::lang::Catalogue;
 use crate::output::Tree;
-use crate::render::Print;
-use crate::render::prose::escape;
+use crate::print::Print;
 use crate::serve::{Preview, Shown};
 use crate::source::{self, Sources};
+use crate::web::prose::escape;
 use crate::{AsOf, BuildError, Options};
 
 /// How long the files must rest before the site is built again.

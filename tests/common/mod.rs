@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use tongbao::diag::{Diagnostics, human};
 use tongbao::lang::Lang;
 use tongbao::output::Tree;
-use tongbao::render::Print;
+use tongbao::print::Print;
 use tongbao::source::Sources;
 use tongbao::{AsOf, BuildError, Options, Report};
 
@@ -148,6 +148,6 @@ pub fn fonts() -> tongbao::fonts::FontReport {
 
 /// A press with these fonts and no cache.
 #[cfg(feature = "pdf")]
-pub fn press() -> tongbao::render::pdf::Press {
-    tongbao::render::pdf::Press::new(&fonts()).expect("fonts")
+pub fn press() -> tongbao::print::pdf::Press {
+    tongbao::print::pdf::Press::new(&fonts()).expect("fonts")
 }

@@ -1,0 +1,144 @@
+//! The monthly bulletin (简报): the editor's note, rankings with charts, and what the month brought.
+
+use super::document::{Bar, BulletinSheet, Document, PrintAlign, PrintBlock, PrintChart, Section, Table};
+use super::official::title_lines;
+use super::text::{blocks, chinese, imprint};
+use crate::compute::ranking::Ranking;
+use crate::model::bulletin::Bulletin;
+use crate::model::scheme::Scheme;
+use crate::output::OutPath;
+use crate::said::issue::{issue, of_month, rankings_of};
+use crate::said::{Around, EntryView, Resolver, certainty, standing as standings};
+
+pub(crate) fn bulletin(around: &Around<'_>, path: &OutPath, bulletin: &Bulletin) -> Document {
+    let view = around.view;
+    Document::Bulletin(Box::new(BulletinSheet {
+        imprint: imprint(around, bulletin.title.clone()),
+        name: around.word("bulletin.name"),
+        issue: issue(around, bulletin),
+        office: view.unit_name(&bulletin.office).to_owned(),
+        date: chinese(bulletin.date),
+        title_lines: title_lines(around, &bulletin.title, &[]),
+        blocks: blocks(&around.prose(&bulletin.body), &Resolver { around, from: path }),
+        sections: numbered(sections(around, path, bulletin)),
+        to: bulletin.to.clone(),
+        cc: bulletin.cc.clone(),
+    }))
+}
+
+/// Titles of the first level are counted 一、二、 … (GB/T 9704-2012, 7.3.3).
+fn numbered(mut sections: Vec<Section>) -> Vec<Section> {
+    const NUMERALS: [&str; 12] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"];
+    for (section, numeral) in sections.iter_mut().zip(NUMERALS) {
+        section.title.insert_str(0, &format!("{numeral}、"));
+    }
+    sections
+}
+
+/// What the month brought: a section for each ranking, then notices, orders, cases, exemplars.
+pub(crate) fn sections(around: &Around<'_>, path: &OutPath, bulletin: &Bulletin) -> Vec<Section> {
+    let view = around.view;
+    let mut sections: Vec<Section> = rankings_of(around, bulletin.month)
+        .filter_map(|ranking| Some(standings(around, path, ranking, view.scheme(&ranking.scheme)?)))
+        .collect();
+    let month = bulletin.month;
+    let notices = of_month(&view.notices, month, |notice| notice.document.signed_on);
+    let orders = of_month(&view.orders, month, |order| order.document.signed_on);
+    let cases = of_month(&view.cases, month, |case| case.publicised_on);
+    let exemplars = of_month(&view.exemplars, month, |exemplar| exemplar.publicised_on);
+    let lists: [(&str, Vec<EntryView>); 4] = [
+        ("notices", notices.into_iter().map(|place| around.notice_entry(path, place)).collect()),
+        ("orders", orders.into_iter().map(|place| around.order_entry(path, place)).collect()),
+        ("cases", cases.into_iter().map(|place| around.case_entry(path, place)).collect()),
+        ("exemplars", exemplars.into_iter().map(|place| around.exemplar_entry(path, place)).collect()),
+    ];
+    for (kind, entries) in lists.into_iter().filter(|(_, entries)| !entries.is_empty()) {
+        let line = |entry: EntryView| {
+            let args = [("title", entry.title.as_str()), ("note", entry.note.as_str()), ("date", entry.date.as_str())];
+            vec![PrintBlock::plain(around.words("bulletin.entry", &args))]
+        };
+        let items = entries.into_iter().map(line).collect();
+        let title = around.word(&format!("bulletin.{kind}"));
+        sections.push(Section { title, blocks: vec![PrintBlock::List { start: Some(1), items }] });
+    }
+    sections
+}
+
+/// A ranking as a table with a chart, who is missing from it, and what was corrected.
+fn standings(around: &Around<'_>, path: &OutPath, ranking: &Ranking, scheme: &Scheme) -> Section {
+    let (month, tier) = (around.period(ranking.period), around.word(&format!("tier.{}", scheme.tier.key())));
+    let mut parts = vec![PrintBlock::Table(table(around, path, ranking, scheme, &month, &tier))];
+    parts.extend(chart(around, ranking, scheme, &month, &tier).map(PrintBlock::Chart));
+    if !ranking.unranked.is_empty() {
+        let names: Vec<String> = ranking.unranked.iter().map(|row| around.full_name(&row.unit)).collect();
+        parts.push(PrintBlock::plain(around.words("bulletin.unranked", &[("units", &names.join("、"))])));
+    }
+    parts.extend(certainty::in_words(around, ranking).into_iter().map(PrintBlock::plain));
+    Section { title: around.words("bulletin.ranking", &[("tier", &tier)]), blocks: parts }
+}
+
+fn table(around: &Around<'_>, path: &OutPath, ranking: &Ranking, scheme: &Scheme, month: &str, tier: &str) -> Table {
+    let mut head: Vec<String> = ["rank", "unit", "score"].map(|key| around.word(&format!("ranking.{key}"))).into();
+    head.extend(scheme.indicators.iter().map(|indicator| indicator.name.clone()));
+    head.extend(["band", "change"].map(|key| around.word(&format!("ranking.{key}"))));
+    let mut align = vec![PrintAlign::Center, PrintAlign::Start, PrintAlign::End];
+    align.extend(std::iter::repeat_n(PrintAlign::End, scheme.indicators.len()));
+    align.extend([PrintAlign::Center, PrintAlign::Center]);
+    let rows = ranking.rows.iter().map(|row| {
+        let shown = standings::standing(around, path, row);
+        let mut cells = vec![rank(around, row), around.full_name(&row.unit), row.score.to_string()];
+        cells.extend(row.indicators.iter().map(ToString::to_string));
+        cells.push(row.band.clone().unwrap_or_else(|| "—".to_owned()));
+        cells.push(shown.change().to_owned());
+        cells
+    });
+    let caption = around.words("ranking.title", &[("month", month), ("tier", tier)]);
+    Table::new(caption, head, rows.collect(), align)
+}
+
+/// 并列第2 where units share a place.
+pub(crate) fn rank(around: &Around<'_>, row: &crate::compute::ranking::Row) -> String {
+    let rank = row.rank.to_string();
+    if row.tied { around.words("ranking.tied", &[("rank", &rank)]) } else { rank }
+}
+
+/// How many units have which score: bars of equal width in points, each band with a pattern of its own.
+fn chart(around: &Around<'_>, ranking: &Ranking, scheme: &Scheme, month: &str, tier: &str) -> Option<PrintChart> {
+    const BARS: i64 = 12;
+    let floors: Vec<i64> = ranking.rows.iter().map(|row| row.score.floor()).collect();
+    let (low, high) = (*floors.iter().min()?, *floors.iter().max()?);
+    // The narrowest of the usual steps at which the bars fit.
+    let step =
+        [1, 2, 5, 10, 20, 50].into_iter().find(|step| (high.div_euclid(*step) - low.div_euclid(*step)) < BARS)?;
+    let legend: Vec<String> = if scheme.bands.is_empty() {
+        vec![around.word("ranking.unit")]
+    } else {
+        scheme.bands.iter().map(|band| band.name.clone()).collect()
+    };
+    let first = low.div_euclid(step);
+    let count = usize::try_from(high.div_euclid(step) - first + 1).ok()?;
+    let mut bars: Vec<Bar> = (first..)
+        .take(count)
+        .map(|place| Bar {
+            label: around.words(
+                "print.bar",
+                &[("from", &(place * step).to_string()), ("to", &((place + 1) * step).to_string())],
+            ),
+            parts: vec![0; legend.len()],
+        })
+        .collect();
+    for (row, floor) in ranking.rows.iter().zip(&floors) {
+        let bar = usize::try_from(floor.div_euclid(step) - first).ok()?;
+        let part = row.band.as_ref().and_then(|band| legend.iter().position(|name| name == band)).unwrap_or(0);
+        bars[bar].parts[part] += 1;
+    }
+    let words: Vec<String> = bars
+        .iter()
+        .map(|bar| {
+            let units = bar.parts.iter().sum::<usize>().to_string();
+            around.words("print.bar_words", &[("label", &bar.label), ("units", &units)])
+        })
+        .collect();
+    let caption = around.words("print.chart", &[("month", month), ("tier", tier)]);
+    Some(PrintChart { alt: format!("{caption}：{}", words.join("；")), caption, bars, legend })
+}

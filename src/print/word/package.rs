@@ -1,0 +1,189 @@
+//! The parts of a Word file around its text, and the archive that holds them: the same bytes for the same document.
+
+use std::io::{Cursor, Write as _};
+
+use chrono::NaiveDate;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
+
+use super::styles::{self, CELL, size};
+use super::text::{Own, line, paragraph, run};
+use super::{Frame, MAIN, OFFICE};
+use crate::print::document::Imprint;
+use crate::xml::Xml;
+
+const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
+const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
+const MEMORY: &str = "writing to memory does not fail";
+
+/// Parts by their names below `word/`, with their kinds; their places give their ids in `document.xml`.
+const PARTS: [(&str, &str); 9] = [
+    ("styles.xml", "styles"),
+    ("settings.xml", "settings"),
+    ("fontTable.xml", "fontTable"),
+    ("header1.xml", "header"),
+    ("header2.xml", "header"),
+    ("footer1.xml", "footer"),
+    ("footer2.xml", "footer"),
+    ("header3.xml", "header"),
+    ("footer3.xml", "footer"),
+];
+
+/// The file with a text. No author, no clock: the day is the document's own.
+pub(super) fn pack(document: &str, imprint: &Imprint, day: NaiveDate, frame: Frame<'_>) -> Vec<u8> {
+    let statement = imprint.demonstration.as_deref().unwrap_or_default();
+    let above = part("w:hdr", |xml| line(xml, "Statement", Own::default(), statement));
+    let parts = [
+        ("[Content_Types].xml", types()),
+        ("_rels/.rels", relations(&[("rId1", "officeDocument", "word/document.xml")])),
+        ("docProps/core.xml", properties(imprint, day)),
+        ("word/document.xml", document.to_owned()),
+        ("word/_rels/document.xml.rels", parts_of_document()),
+        ("word/styles.xml", styles::styles(&imprint.language)),
+        ("word/settings.xml", settings()),
+        ("word/fontTable.xml", part("w:fonts", |_| {})),
+        ("word/header1.xml", above.clone()),
+        ("word/header2.xml", above),
+        ("word/footer1.xml", folio("right")),
+        ("word/footer2.xml", folio("left")),
+        ("word/header3.xml", letter_head(frame, statement)),
+        ("word/footer3.xml", letter_foot()),
+    ];
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(DateTime::default())
+        .unix_permissions(0o644);
+    for (name, text) in parts {
+        zip.start_file(name, options).expect(MEMORY);
+        zip.write_all(text.as_bytes()).expect(MEMORY);
+    }
+    zip.finish().expect(MEMORY).into_inner()
+}
+
+fn types() -> String {
+    let mut xml = Xml::dense();
+    xml.within("Types", &[("xmlns", &format!("{PACKAGE}/content-types"))], |xml| {
+        let relations = "application/vnd.openxmlformats-package.relationships+xml";
+        xml.empty("Default", &[("Extension", "rels"), ("ContentType", relations)]);
+        xml.empty("Default", &[("Extension", "xml"), ("ContentType", "application/xml")]);
+        let core = "application/vnd.openxmlformats-package.core-properties+xml";
+        xml.empty("Override", &[("PartName", "/docProps/core.xml"), ("ContentType", core)]);
+        let main = format!("{WORD}.document.main+xml");
+        xml.empty("Override", &[("PartName", "/word/document.xml"), ("ContentType", &main)]);
+        for (name, kind) in PARTS {
+            let (name, kind) = (format!("/word/{name}"), format!("{WORD}.{kind}+xml"));
+            xml.empty("Override", &[("PartName", &name), ("ContentType", &kind)]);
+        }
+    });
+    xml.finish()
+}
+
+fn relations(list: &[(&str, &str, &str)]) -> String {
+    let mut xml = Xml::dense();
+    xml.within("Relationships", &[("xmlns", &format!("{PACKAGE}/relationships"))], |xml| {
+        for (id, kind, target) in list {
+            let kind = format!("{OFFICE}/{kind}");
+            xml.empty("Relationship", &[("Id", *id), ("Type", &kind), ("Target", *target)]);
+        }
+        if list.first().is_some_and(|(_, kind, _)| *kind == "officeDocument") {
+            let kind = format!("{PACKAGE}/relationships/metadata/core-properties");
+            xml.empty("Relationship", &[("Id", "rId2"), ("Type", &kind), ("Target", "docProps/core.xml")]);
+        }
+    });
+    xml.finish()
+}
+
+fn parts_of_document() -> String {
+    let ids: Vec<String> = (1..=PARTS.len()).map(|place| format!("rId{place}")).collect();
+    let list: Vec<(&str, &str, &str)> =
+        ids.iter().zip(PARTS).map(|(id, (name, kind))| (id.as_str(), kind, name)).collect();
+    relations(&list)
+}
+
+fn properties(imprint: &Imprint, day: NaiveDate) -> String {
+    let mut xml = Xml::dense();
+    let core = format!("{PACKAGE}/metadata/core-properties");
+    let names = [
+        ("xmlns:cp", core.as_str()),
+        ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),
+        ("xmlns:dcterms", "http://purl.org/dc/terms/"),
+        ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
+    ];
+    xml.within("cp:coreProperties", &names, |xml| {
+        xml.text("dc:title", &imprint.title);
+        xml.text("dc:language", &imprint.language);
+        let moment = format!("{day}T00:00:00Z");
+        for name in ["dcterms:created", "dcterms:modified"] {
+            xml.text_with(name, &[("xsi:type", "dcterms:W3CDTF")], &moment);
+        }
+    });
+    xml.finish()
+}
+
+fn settings() -> String {
+    part("w:settings", |xml| {
+        xml.empty("w:evenAndOddHeaders", &[]);
+        xml.empty("w:characterSpacingControl", &[("w:val", "doNotCompress")]);
+        xml.within("w:compat", &[], |xml| {
+            let mode = [
+                ("w:name", "compatibilityMode"),
+                ("w:uri", "http://schemas.microsoft.com/office/word"),
+                ("w:val", "15"),
+            ];
+            xml.empty("w:compatSetting", &mode);
+        });
+    })
+}
+
+fn part(root: &str, inner: impl FnOnce(&mut Xml)) -> String {
+    let mut xml = Xml::dense();
+    xml.within(root, &[("xmlns:w", MAIN), ("xmlns:r", OFFICE)], inner);
+    xml.finish()
+}
+
+/// — 1 — on the outer side, one character in, its dash 7 mm below the type area (7.5).
+fn folio(align: &str) -> String {
+    part("w:ftr", |xml| {
+        let own = Own { align: Some(align), spacing: Some((0, 334, 280)), sides: Some(CELL), ..Own::default() };
+        paragraph(xml, "Folio", own, |xml| {
+            run(xml, "— ", |_| {});
+            xml.within("w:fldSimple", &[("w:instr", " PAGE ")], |xml| run(xml, "1", |_| {}));
+            run(xml, " —", |_| {});
+        });
+    })
+}
+
+/// The red heading of a letter and the double rule below it, 170 mm long (10.1).
+fn letter_head(frame: Frame<'_>, statement: &str) -> String {
+    part("w:hdr", |xml| match frame {
+        Frame::Plain => line(xml, "Statement", Own::default(), ""),
+        Frame::Letter(words) => {
+            // The heading begins 30 mm from the edge, 10 mm below the statement.
+            line(xml, "Statement", Own { spacing: Some((0, 367, 200)), ..Own::default() }, statement);
+            let count = i64::try_from(words.chars().count()).unwrap_or(1).max(1);
+            let half_points = (850 / count).min(88);
+            let own = Own {
+                spacing: Some((0, 0, half_points * 10)),
+                sides: Some(-397),
+                align: Some("center"),
+                below: Some(("thickThinSmallGap", "24", "11", "FF0000")),
+                ..Own::default()
+            };
+            paragraph(xml, "Masthead", own, |xml| run(xml, words, |xml| size(xml, &half_points.to_string())));
+        }
+    })
+}
+
+/// The double rule 20 mm above the lower edge of a letter's first page, which bears no number (10.1).
+fn letter_foot() -> String {
+    part("w:ftr", |xml| {
+        let own = Own {
+            spacing: Some((0, 0, 40)),
+            sides: Some(-397),
+            below: Some(("thinThickSmallGap", "24", "0", "FF0000")),
+            ..Own::default()
+        };
+        paragraph(xml, "Folio", own, |_| {});
+    })
+}

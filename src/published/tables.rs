@@ -1,0 +1,362 @@
+//! Data files of rankings: everything a stranger needs to compute every rank again.
+//!
+//! Field names are a promise; `docs/data.md` describes them. CSV begins with a byte order mark, because Excel shows
+//! Chinese as garbage without it, and text cells cannot become formulas. JSON holds the exact text.
+
+use crate::compute::precision::{MISSES, Precision};
+use crate::compute::ranking::{Change, Comparison, Corrected, Ranking, Row};
+use crate::compute::scoring::{Applied, Reason, RoundOf};
+use crate::model::id::Id;
+use crate::model::number::Decimal;
+use crate::model::ranking::RankingRelease;
+use crate::model::scheme::{Indicator, IndicatorSource, Scheme};
+use crate::model::score::Ballots;
+use crate::published;
+use crate::said::Around;
+
+/// The ranking as a table, a row a unit.
+pub(crate) fn ranking_csv(around: &Around<'_>, place: usize) -> String {
+    let (ranking, scheme) = parts(around, place);
+    let mut head: Vec<String> = ["rank", "tied", "unit_id", "unit", "score"].map(str::to_owned).into();
+    head.extend(scheme.indicators.iter().map(|indicator| indicator.key.clone()));
+    let tail = ["rank_first", "rank_last", "groups", "standard_error", "change_places", "change_score", "status"];
+    head.extend(["adjustments", "band"].into_iter().chain(tail).map(str::to_owned));
+    let mut rows = vec![head];
+    for row in &ranking.rows {
+        let mut cells = vec![
+            row.rank.to_string(),
+            u8::from(row.tied).to_string(),
+            text(row.unit.as_str()),
+            text(around.view.unit_name(&row.unit)),
+            row.score.to_string(),
+        ];
+        cells.extend(row.indicators.iter().map(ToString::to_string));
+        let adjustments: Vec<String> =
+            row.adjustments.iter().map(|applied| format!("{} {}", applied.document, applied.points)).collect();
+        cells.push(text(&adjustments.join(" ")));
+        cells.push(text(row.band.as_deref().unwrap_or_default()));
+        match &row.certainty {
+            Some(certainty) => cells.extend([
+                certainty.interval.0.to_string(),
+                certainty.interval.1.to_string(),
+                certainty.groups.clone(),
+                certainty.standard_error(),
+            ]),
+            None => cells.extend(std::iter::repeat_n(String::new(), 4)),
+        }
+        let (places, score) = match row.change {
+            Change::Moved { places, score } => (places.to_string(), score.to_string()),
+            Change::New | Change::None => (String::new(), String::new()),
+        };
+        cells.extend([places, score, "ranked".to_owned()]);
+        rows.push(cells);
+    }
+    for row in &ranking.unranked {
+        let mut cells =
+            vec![String::new(), String::new(), text(row.unit.as_str()), text(around.view.unit_name(&row.unit))];
+        cells.extend(std::iter::repeat_n(String::new(), scheme.indicators.len() + 9));
+        cells.push(reason(row.reason).to_owned());
+        rows.push(cells);
+    }
+    csv(rows)
+}
+
+/// Every published value and count of every round, a row a unit, round and indicator; ballots a row a voter class.
+pub(crate) fn inputs_csv(around: &Around<'_>, place: usize) -> String {
+    let (ranking, scheme) = parts(around, place);
+    let head = ["unit_id", "unit", "round", "state", "indicator", "value", "hits", "of", "class"];
+    let ballots = ["issued", "returned", "valid", "grades"];
+    let mut rows = vec![head.iter().chain(&ballots).map(|name| (*name).to_owned()).collect()];
+    let ranked = ranking.rows.iter().map(|row| (&row.unit, &row.rounds));
+    let unranked = ranking.unranked.iter().map(|row| (&row.unit, &row.rounds));
+    for (unit, rounds) in ranked.chain(unranked) {
+        for round in rounds {
+            for indicator in &scheme.indicators {
+                let value = round.values.get(&indicator.key).map_or_else(String::new, ToString::to_string);
+                let (hits, of) = round
+                    .counts
+                    .get(&indicator.key)
+                    .map_or_else(Default::default, |(hits, of)| (hits.to_string(), of.to_string()));
+                let start: Vec<String> = vec![
+                    text(unit.as_str()),
+                    text(around.view.unit_name(unit)),
+                    round.round.to_string(),
+                    round.state.key().to_owned(),
+                    text(&indicator.key),
+                    value,
+                    hits,
+                    of,
+                ];
+                if indicator.ballots().is_none() || round.ballots.is_empty() {
+                    rows.push(start.into_iter().chain(std::iter::repeat_n(String::new(), 5)).collect());
+                    continue;
+                }
+                for (class, ballots) in &round.ballots {
+                    let grades = ballots.grades.iter().map(|(grade, count)| format!("{grade} {count}"));
+                    let counts = [ballots.issued, ballots.returned, ballots.valid].map(|count| count.to_string());
+                    let grades = text(&grades.collect::<Vec<_>>().join("; "));
+                    let end = [text(class)].into_iter().chain(counts).chain([grades]);
+                    rows.push(start.iter().cloned().chain(end).collect());
+                }
+            }
+        }
+    }
+    csv(rows)
+}
+
+/// The ranking with the scheme and every input.
+pub(crate) fn ranking_json(around: &Around<'_>, place: usize) -> String {
+    let (ranking, scheme) = parts(around, place);
+    let data = data_file(scheme, around.view.rankings[place], ranking, |unit| around.view.unit_name(unit).to_owned());
+    let mut out = serde_json::to_string_pretty(&data).expect("text and numbers serialize");
+    out.push('\n');
+    out
+}
+
+/// What is published of a ranking; `name` gives units their names.
+pub fn data_file(
+    scheme: &Scheme,
+    release: &RankingRelease,
+    ranking: &Ranking,
+    name: impl Fn(&Id) -> String,
+) -> published::Ranking {
+    let digest = release.corrections.last().map(|correction| &correction.digest);
+    published::Ranking {
+        format: published::FORMAT.to_owned(),
+        period: ranking.period.to_string(),
+        published_on: release.published_on.to_string(),
+        state: state_of(release).to_owned(),
+        closed_on: release.closed.as_ref().map(|closed| closed.on.to_string()),
+        inputs_digest: release.closed.as_ref().map(|closed| format!("sha256:{}", digest.unwrap_or(&closed.digest))),
+        comparable_with_previous: ranking.comparable == Comparison::Comparable,
+        scheme: scheme_data(scheme),
+        precision: ranking.precision.map(precision_data),
+        rounds: ranking
+            .rounds
+            .iter()
+            .map(|(round, sheet)| published::RoundSheet { round: round.to_string(), sheet: *sheet })
+            .collect(),
+        rows: ranking.rows.iter().map(|row| row_data(row, name(&row.unit))).collect(),
+        unranked: ranking
+            .unranked
+            .iter()
+            .map(|row| published::Unranked {
+                unit_id: row.unit.to_string(),
+                unit: name(&row.unit),
+                reason: reason(row.reason).to_owned(),
+                adjustments: row.adjustments.iter().map(adjustment_data).collect(),
+                rounds: row.rounds.iter().map(round_data).collect(),
+            })
+            .collect(),
+        consequences: ranking
+            .consequences
+            .iter()
+            .map(|consequence| published::Consequence {
+                unit_id: consequence.unit.to_string(),
+                unit: name(&consequence.unit),
+                name: scheme.consequences[consequence.level].name.clone(),
+                periods: consequence.periods.iter().map(ToString::to_string).collect(),
+                apart: consequence.apart,
+                done_on: consequence.done.as_ref().map(|(on, _)| on.to_string()),
+                document: consequence
+                    .done
+                    .as_ref()
+                    .and_then(|(_, document)| document.as_ref())
+                    .map(ToString::to_string),
+            })
+            .collect(),
+        corrections: ranking.corrections.iter().map(|correction| correction_data(correction, &name)).collect(),
+    }
+}
+
+/// Where a period stands between open and corrected.
+pub(crate) fn state_of(release: &RankingRelease) -> &'static str {
+    match (&release.closed, release.corrections.is_empty()) {
+        (None, _) => "open",
+        (Some(_), true) => "closed",
+        (Some(_), false) => "corrected",
+    }
+}
+
+fn parts<'a>(around: &'a Around<'_>, place: usize) -> (&'a Ranking, &'a Scheme) {
+    let ranking = &around.computed.rankings[place];
+    (ranking, around.view.scheme(&ranking.scheme).expect("a ranking is computed from a public scheme"))
+}
+
+fn scheme_data(scheme: &Scheme) -> published::Scheme {
+    published::Scheme {
+        id: scheme.id.to_string(),
+        title: scheme.title.clone(),
+        tier: scheme.tier.key().to_owned(),
+        version: scheme.version,
+        cadence: scheme.cadence.key().to_owned(),
+        minimum_weeks: scheme.missing.minimum_weeks,
+        unexcused: scheme.missing.unexcused.key().to_owned(),
+        rounding_places: scheme.rounding.places,
+        rounding_mode: scheme.rounding.mode.key().to_owned(),
+        ties: scheme.ties.key().to_owned(),
+        indicators: scheme.indicators.iter().map(indicator_data).collect(),
+        adjustments: scheme.adjustments.iter().map(|rule| rule_data(&rule.key, &rule.name, rule.points)).collect(),
+        bands: scheme
+            .bands
+            .iter()
+            .map(|band| published::Band { name: band.name.clone(), from: band.from.to_string() })
+            .collect(),
+        consequences: scheme
+            .consequences
+            .iter()
+            .map(|rule| published::ConsequenceRule {
+                name: rule.name.clone(),
+                last: rule.when.last,
+                distinguishable: rule.when.distinguishable,
+                repeated: rule.when.repeated,
+                within: rule.when.within,
+            })
+            .collect(),
+    }
+}
+
+fn rule_data(key: &str, name: &str, number: Decimal) -> published::Rule {
+    published::Rule { key: key.to_owned(), name: name.to_owned(), number: number.to_string() }
+}
+
+fn indicator_data(indicator: &Indicator) -> published::Indicator {
+    let (from, low, high) = match &indicator.source {
+        IndicatorSource::Column { low, high } => ("column", low.to_string(), high.to_string()),
+        IndicatorSource::Rate { .. } => ("rate", "0".to_owned(), "100".to_owned()),
+        IndicatorSource::Ballots(_) => ("ballots", "0".to_owned(), "100".to_owned()),
+    };
+    let ballots = indicator.ballots().map(|rule| published::BallotRule {
+        minimum: rule.minimum,
+        trim_percent: rule.trim.map_or(0, |trim| trim.percent),
+        trim_remain: rule.trim.map_or(0, |trim| trim.remain),
+        grades: rule.grades.iter().map(|(name, points)| rule_data(name, name, *points)).collect(),
+        classes: rule.classes.iter().map(|class| rule_data(&class.key, &class.name, class.weight)).collect(),
+    });
+    published::Indicator {
+        key: indicator.key.clone(),
+        name: indicator.name.clone(),
+        weight: indicator.weight.to_string(),
+        from: from.to_owned(),
+        low,
+        high,
+        ballots,
+    }
+}
+
+/// What the intervals rest on, as published.
+pub(crate) fn precision_data(precision: Precision) -> published::Precision {
+    published::Precision {
+        level_percent: 100 - 100 / MISSES,
+        spread: precision.spread.to_string(),
+        freedom: precision.freedom,
+        critical: precision.critical.to_string(),
+    }
+}
+
+/// A row as published; `verify` makes the same of what it recomputes.
+pub(crate) fn row_data(row: &Row, name: String) -> published::Row {
+    let (change_places, change_score) = match row.change {
+        Change::Moved { places, score } => (Some(places), Some(score.to_string())),
+        Change::New | Change::None => (None, None),
+    };
+    let certainty = row.certainty.as_ref();
+    published::Row {
+        rank: row.rank,
+        tied: row.tied,
+        unit_id: row.unit.to_string(),
+        unit: name,
+        score: row.score.to_string(),
+        band: row.band.clone(),
+        variance: certainty.map(|certainty| certainty.variance.to_string()),
+        rank_first: certainty.map(|certainty| certainty.interval.0),
+        rank_last: certainty.map(|certainty| certainty.interval.1),
+        groups: certainty.map(|certainty| certainty.groups.clone()),
+        change_places,
+        change_score,
+        adjustments: row.adjustments.iter().map(adjustment_data).collect(),
+        rounds: row.rounds.iter().map(round_data).collect(),
+    }
+}
+
+fn adjustment_data(applied: &Applied) -> published::Adjustment {
+    published::Adjustment {
+        key: applied.key.clone(),
+        name: applied.name.clone(),
+        points: applied.points.to_string(),
+        document: applied.document.to_string(),
+    }
+}
+
+fn round_data(round: &RoundOf) -> published::UnitRound {
+    let ballots = round.ballots.iter().map(|(class, ballots)| {
+        let Ballots { issued, returned, valid, grades } = ballots.clone();
+        (class.clone(), published::Ballots { issued, returned, valid, grades })
+    });
+    published::UnitRound {
+        round: round.round.to_string(),
+        state: round.state.key().to_owned(),
+        score: round.score.map(|score| score.to_string()),
+        values: round.values.iter().map(|(key, value)| (key.clone(), value.to_string())).collect(),
+        counts: round.counts.clone(),
+        ballots: ballots.collect(),
+    }
+}
+
+fn correction_data(correction: &Corrected, name: impl Fn(&Id) -> String) -> published::Correction {
+    let units = correction.units.iter().map(|unit| published::OldNew {
+        unit_id: unit.unit.to_string(),
+        unit: name(&unit.unit),
+        old_rank: unit.old.map(|(rank, _)| rank),
+        old_score: unit.old.map(|(_, score)| score.to_string()),
+        new_rank: unit.new.map(|(rank, _)| rank),
+        new_score: unit.new.map(|(_, score)| score.to_string()),
+    });
+    published::Correction {
+        on: correction.on.to_string(),
+        reason: correction.reason.clone(),
+        document: correction.document.as_ref().map(ToString::to_string),
+        units: units.collect(),
+    }
+}
+
+/// Why a unit is not ranked, as published.
+pub(crate) fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::TooFewWeeks => "too-few-weeks",
+        Reason::NoEvaluation => "no-evaluation",
+        Reason::Arithmetic => "arithmetic",
+    }
+}
+
+/// A text cell that no spreadsheet takes for a formula: one that begins, after blanks, quotes or zero width, with
+/// `= + - @`, a tab or a line break, or a full-width twin, gets an apostrophe in front.
+fn text(cell: &str) -> String {
+    let lead = |c: char| c == ' ' || c == '\u{3000}' || c == '"' || c == '\'' || c == '\u{200b}' || c == '\u{feff}';
+    let first = cell.trim_start_matches(lead).chars().next();
+    if first.is_some_and(|c| "=+-@\t\r\n＝＋－＠".contains(c)) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+fn csv(rows: Vec<Vec<String>>) -> String {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(row).expect("writing to memory does not fail");
+    }
+    let bytes = writer.into_inner().expect("writing to memory does not fail");
+    let mut out = String::from("\u{feff}");
+    out.push_str(&String::from_utf8_lossy(&bytes));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text;
+
+    #[test]
+    fn text_cells_cannot_become_formulas() {
+        for risky in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "＝1+1", "\"=1", "\u{200b}=1"] {
+            assert!(text(risky).starts_with('\''), "{risky:?}");
+        }
+        assert_eq!(text("青石镇"), "青石镇");
+    }
+}

@@ -1,0 +1,101 @@
+//! A unit's place in a ranking, in words.
+
+use serde::Serialize;
+
+use super::{Around, LinkView, certainty};
+use crate::compute::ranking::{Change, Row};
+use crate::compute::scoring::RoundState;
+use crate::model::period::Round;
+use crate::output::OutPath;
+
+/// A ranked unit in short.
+#[derive(Clone, Debug, Serialize)]
+pub struct Standing {
+    pub(crate) rank: u32,
+    pub(crate) tied: bool,
+    unit: LinkView,
+    parent: String,
+    score: String,
+    interval: Option<String>,
+    groups: Option<String>,
+    band: Option<String>,
+    change: String,
+    direction: &'static str,
+    pub(crate) places: i64,
+    score_change: String,
+}
+
+impl Standing {
+    /// The change of rank in words.
+    #[must_use]
+    pub fn change(&self) -> &str {
+        &self.change
+    }
+}
+
+pub(crate) fn standing(around: &Around<'_>, from: &OutPath, row: &Row) -> Standing {
+    let (change, direction, places, score_change) = match row.change {
+        Change::None => (around.word("change.none"), "none", 0, String::new()),
+        Change::New => (around.word("change.new"), "new", 0, String::new()),
+        Change::Moved { places: 0, score } => (around.word("change.same"), "same", 0, signed(&score.to_string())),
+        Change::Moved { places, score } => {
+            let shown = places.abs().to_string();
+            let key = if places > 0 { "up" } else { "down" };
+            let text = around.words(&format!("change.{key}"), &[("places", &shown)]);
+            (text, key, places, signed(&score.to_string()))
+        }
+    };
+    Standing {
+        rank: row.rank,
+        tied: row.tied,
+        unit: around.unit_link(from, &row.unit),
+        parent: parent(around, &row.unit),
+        score: row.score.to_string(),
+        interval: certainty::interval(around, row),
+        groups: certainty::groups(around, row),
+        band: row.band.clone(),
+        change,
+        direction,
+        places,
+        score_change,
+    }
+}
+
+/// A difference with its sign; the minus sign is U+2212.
+pub(crate) fn signed(text: &str) -> String {
+    match text.strip_prefix('-') {
+        Some(rest) if rest.chars().any(|c| ('1'..='9').contains(&c)) => format!("−{rest}"),
+        Some(rest) => rest.to_owned(),
+        None if text.chars().any(|c| ('1'..='9').contains(&c)) => format!("+{text}"),
+        None => text.to_owned(),
+    }
+}
+
+/// The unit above, unless that is the county, which needs no telling.
+pub(crate) fn parent(around: &Around<'_>, unit: &crate::model::id::Id) -> String {
+    let parent = around.view.unit(unit).and_then(|unit| unit.parent.as_ref()).and_then(|id| around.view.unit(id));
+    match parent {
+        Some(parent) if parent.tier != crate::model::unit::Tier::County => parent.name.clone(),
+        _ => String::new(),
+    }
+}
+
+/// A round for readers: 第27周, or the period.
+pub(crate) fn round_name(around: &Around<'_>, round: Round) -> String {
+    match round {
+        Round::Week(week) => {
+            around.words("date.week", &[("week", &week.parts().1.to_string()), ("iso", &week.to_string())])
+        }
+        Round::Whole(period) => around.period(period),
+    }
+}
+
+/// A week's score for a table: the number, or the word for why there is none.
+pub(crate) fn week_cell(around: &Around<'_>, week: &crate::compute::scoring::RoundOf) -> String {
+    match (week.state, week.score) {
+        (RoundState::Scored, Some(score)) => score.to_string(),
+        (RoundState::Scored | RoundState::Unexcused, _) => around.word("week.unexcused"),
+        (RoundState::Excused, _) => around.word("week.excused"),
+        (RoundState::NoSheet, _) => around.word("week.none"),
+    }
+}

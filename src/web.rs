@@ -1,0 +1,7 @@
+//! What a reader opens: views, templates, charts, feeds.
+
+pub mod chart;
+pub mod feed;
+pub mod html;
+pub mod prose;
+pub mod view;

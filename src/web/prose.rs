@@ -1,0 +1,185 @@
+//! Prose as HTML. The only module that makes [`Html`] from a record's text.
+
+use serde::{Serialize, Serializer};
+
+use crate::model::prose::{Align, Block, Inline, Link, Prose};
+use crate::said::text::Resolve;
+
+/// HTML made by construction: every text in it is escaped, and only the elements named here occur.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Html(String);
+
+impl Html {
+    /// The markup.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Markup from a module of `web` that escapes what it puts in.
+    pub(super) fn built(markup: String) -> Self {
+        Self(markup)
+    }
+}
+
+impl Serialize for Html {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// A text as HTML.
+#[must_use]
+pub fn to_html(prose: &Prose, site: &dyn Resolve) -> Html {
+    let mut writer = Writer { site, out: String::new(), in_link: false };
+    writer.blocks(&prose.blocks);
+    Html(writer.out)
+}
+
+/// Words with `& < > " '` as entities, fit for text and for quoted attributes.
+pub fn escape(text: &str, out: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+}
+
+struct Writer<'s> {
+    site: &'s dyn Resolve,
+    out: String,
+    /// Within a link another one is only its words, since HTML has no links in links.
+    in_link: bool,
+}
+
+impl Writer<'_> {
+    fn blocks(&mut self, list: &[Block]) {
+        for block in list {
+            match block {
+                Block::Heading { level, id, content } => {
+                    let level = (*level).max(2);
+                    self.out.push_str(&format!("<h{level} id=\""));
+                    escape(id, &mut self.out);
+                    self.out.push_str("\">");
+                    self.inlines(content);
+                    self.out.push_str(&format!("</h{level}>\n"));
+                }
+                Block::Paragraph(content) => self.wrap("<p>", content, "</p>\n"),
+                Block::List { start, items } => self.list(*start, items),
+                Block::Quote(inner) => {
+                    self.out.push_str("<blockquote>\n");
+                    self.blocks(inner);
+                    self.out.push_str("</blockquote>\n");
+                }
+                Block::Table { align, head, rows } => self.table(align, head, rows),
+                Block::Code(text) => {
+                    self.out.push_str("<pre><code>");
+                    escape(text, &mut self.out);
+                    self.out.push_str("</code></pre>\n");
+                }
+                Block::Rule => self.out.push_str("<hr>\n"),
+            }
+        }
+    }
+
+    fn list(&mut self, start: Option<u64>, items: &[Vec<Block>]) {
+        match start {
+            None => self.out.push_str("<ul>\n"),
+            Some(1) => self.out.push_str("<ol>\n"),
+            Some(start) => self.out.push_str(&format!("<ol start=\"{start}\">\n")),
+        }
+        for item in items {
+            self.out.push_str("<li>");
+            match item.as_slice() {
+                [Block::Paragraph(content)] => self.inlines(content),
+                item => self.blocks(item),
+            }
+            self.out.push_str("</li>\n");
+        }
+        self.out.push_str(if start.is_some() { "</ol>\n" } else { "</ul>\n" });
+    }
+
+    fn table(&mut self, align: &[Align], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>]) {
+        let class = |column: usize| match align.get(column) {
+            Some(Align::End) => " class=\"end\"",
+            Some(Align::Center) => " class=\"center\"",
+            _ => "",
+        };
+        self.out.push_str("<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
+        escape(&self.site.table_label(), &mut self.out);
+        self.out.push_str("\"><table>\n<thead><tr>");
+        for (column, cell) in head.iter().enumerate() {
+            self.wrap(&format!("<th scope=\"col\"{}>", class(column)), cell, "</th>");
+        }
+        self.out.push_str("</tr></thead>\n<tbody>\n");
+        for row in rows {
+            self.out.push_str("<tr>");
+            for (column, cell) in row.iter().enumerate() {
+                self.wrap(&format!("<td{}>", class(column)), cell, "</td>");
+            }
+            self.out.push_str("</tr>\n");
+        }
+        self.out.push_str("</tbody></table></div>\n");
+    }
+
+    fn inlines(&mut self, list: &[Inline]) {
+        for inline in list {
+            match inline {
+                Inline::Text(text) => escape(text, &mut self.out),
+                Inline::Emphasis(inner) => self.wrap("<em>", inner, "</em>"),
+                Inline::Strong(inner) => self.wrap("<strong>", inner, "</strong>"),
+                Inline::Strike(inner) => self.wrap("<del>", inner, "</del>"),
+                Inline::Code(text) => {
+                    self.out.push_str("<code>");
+                    escape(text, &mut self.out);
+                    self.out.push_str("</code>");
+                }
+                Inline::Break => self.out.push_str("<br>\n"),
+                Inline::Link { to, content, .. } => self.link(to, content),
+                Inline::Figure { key, .. } => self.figure(key),
+            }
+        }
+    }
+
+    fn wrap(&mut self, open: &str, inner: &[Inline], close: &str) {
+        self.out.push_str(open);
+        self.inlines(inner);
+        self.out.push_str(close);
+    }
+
+    fn link(&mut self, to: &Link, content: &[Inline]) {
+        let (href, attributes) = match to {
+            Link::External(url) => (Some(url.clone()), " rel=\"noopener noreferrer external\""),
+            Link::Anchor(anchor) => (Some(format!("#{anchor}")), ""),
+            Link::Record { kind, id } => (self.site.record(kind, id), ""),
+        };
+        // A record that is not published leaves its words, and no address that would give its id away.
+        let Some(href) = href.filter(|_| !self.in_link) else { return self.inlines(content) };
+        self.out.push_str("<a href=\"");
+        escape(&href, &mut self.out);
+        self.out.push_str(&format!("\"{attributes}>"));
+        self.in_link = true;
+        self.inlines(content);
+        self.in_link = false;
+        self.out.push_str("</a>");
+    }
+
+    fn figure(&mut self, key: &str) {
+        let Some((shown, href)) = self.site.figure(key) else { return };
+        match href.filter(|_| !self.in_link) {
+            Some(href) => {
+                self.out.push_str("<a class=\"figure\" href=\"");
+                escape(&href, &mut self.out);
+                self.out.push_str("\">");
+                escape(&shown, &mut self.out);
+                self.out.push_str("</a>");
+            }
+            None => escape(&shown, &mut self.out),
+        }
+    }
+}

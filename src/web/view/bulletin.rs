@@ -1,0 +1,132 @@
+//! Bulletin pages: the month's issue.
+
+use serde::Serialize;
+
+use super::document::files;
+use super::frame::{Frame, article_frame, frame};
+use super::{Around, EntryView, FactView, LinkView, html};
+use crate::model::bulletin::Bulletin;
+use crate::output::OutPath;
+use crate::plan::address;
+use crate::said::certainty::{self, CorrectionView};
+use crate::said::issue::{issue, of_month, rankings_of};
+use crate::said::standing::{Standing, standing};
+use crate::web::prose::Html;
+
+/// A bulletin.
+#[derive(Debug, Serialize)]
+pub struct BulletinView {
+    frame: Frame,
+    title: String,
+    issue: String,
+    office: String,
+    date: String,
+    body_html: Html,
+    rankings: Vec<ShortRanking>,
+    notices: Vec<EntryView>,
+    orders: Vec<EntryView>,
+    cases: Vec<EntryView>,
+    exemplars: Vec<EntryView>,
+    review: Vec<FactView>,
+    files: Vec<LinkView>,
+}
+
+#[derive(Debug, Serialize)]
+struct ShortRanking {
+    title: String,
+    href: String,
+    rows: Vec<Standing>,
+    ranked: usize,
+    corrections: Vec<CorrectionView>,
+}
+
+/// All bulletins.
+#[derive(Debug, Serialize)]
+pub struct IndexView {
+    frame: Frame,
+    bulletins: Vec<BulletinEntry>,
+    volumes: Vec<LinkView>,
+}
+
+#[derive(Debug, Serialize)]
+struct BulletinEntry {
+    title: String,
+    href: String,
+    issue: String,
+    month: String,
+    date: String,
+    files: Vec<LinkView>,
+}
+
+/// How many places of each ranking the page shows; the print and the ranking's own page have all.
+const SHOWN: usize = 10;
+
+pub(crate) fn bulletin(around: &Around<'_>, from: &OutPath, bulletin: &Bulletin) -> BulletinView {
+    let view = around.view;
+    let rankings = rankings_of(around, bulletin.month)
+        .map(|ranking| {
+            let tier = view.scheme(&ranking.scheme).map_or("", |scheme| scheme.tier.key());
+            let (month, tier) = (around.period(ranking.period), around.word(&format!("tier.{tier}")));
+            ShortRanking {
+                title: around.words("ranking.title", &[("month", &month), ("tier", &tier)]),
+                href: from.link_to(&address::ranking(&ranking.scheme, ranking.period)),
+                rows: ranking.rows.iter().take(SHOWN).map(|row| standing(around, from, row)).collect(),
+                ranked: ranking.rows.len(),
+                corrections: certainty::corrections(around, from, ranking, None),
+            }
+        })
+        .collect();
+    let notices = of_month(&view.notices, bulletin.month, |notice| notice.document.signed_on);
+    let orders = of_month(&view.orders, bulletin.month, |order| order.document.signed_on);
+    let cases = of_month(&view.cases, bulletin.month, |case| case.publicised_on);
+    let exemplars = of_month(&view.exemplars, bulletin.month, |exemplar| exemplar.publicised_on);
+    let paths = ["pdf", "docx"].map(|ending| address::bulletin_file(bulletin.month, ending));
+    let office = view.unit_name(&bulletin.office).to_owned();
+    BulletinView {
+        frame: article_frame(around, from, "bulletins", &bulletin.title, bulletin.date, &office),
+        title: bulletin.title.clone(),
+        issue: issue(around, bulletin),
+        office,
+        date: around.day(bulletin.date),
+        body_html: html(around, from, &bulletin.body),
+        rankings,
+        notices: notices.into_iter().map(|place| around.notice_entry(from, place)).collect(),
+        orders: orders.into_iter().map(|place| around.order_entry(from, place)).collect(),
+        cases: cases.into_iter().map(|place| around.case_entry(from, place)).collect(),
+        exemplars: exemplars.into_iter().map(|place| around.exemplar_entry(from, place)).collect(),
+        review: around.review(&bulletin.release.review),
+        files: files(around, from, &paths),
+    }
+}
+
+pub(crate) fn index(around: &Around<'_>, from: &OutPath) -> IndexView {
+    let bulletins = around
+        .view
+        .bulletins
+        .iter()
+        .map(|bulletin| {
+            let paths = ["pdf", "docx"].map(|ending| address::bulletin_file(bulletin.month, ending));
+            BulletinEntry {
+                title: bulletin.title.clone(),
+                href: from.link_to(&address::bulletin(bulletin.month)),
+                issue: issue(around, bulletin),
+                month: around.month(bulletin.month),
+                date: around.day(bulletin.date),
+                files: files(around, from, &paths),
+            }
+        })
+        .collect();
+    let title = around.word("nav.bulletins");
+    let volumes = crate::plan::years(around.view).into_iter().rev().map(|year| (year, address::volume(year)));
+    let planned = volumes.filter(|(_, path)| around.plan.files.contains_key(path));
+    IndexView {
+        frame: frame(around, from, "bulletins", &title, &around.word("bulletins.description")),
+        bulletins,
+        volumes: planned
+            .map(|(year, path)| LinkView {
+                text: around.words("volume.link", &[("year", &year.to_string())]),
+                href: from.link_to(&path),
+            })
+            .collect(),
+    }
+}

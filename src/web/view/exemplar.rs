@@ -1,0 +1,87 @@
+//! Exemplar pages.
+
+use serde::Serialize;
+
+use super::frame::{Frame, article_frame};
+use super::{Around, EntryView, FactView, LinkView, html};
+use crate::model::exemplar::Exemplar;
+use crate::output::OutPath;
+use crate::plan::address;
+use crate::web::prose::Html;
+
+/// An exemplar.
+#[derive(Debug, Serialize)]
+pub struct ExemplarView {
+    frame: Frame,
+    name: String,
+    facts: Vec<FactView>,
+    photo: Option<PhotoView>,
+    awards: Vec<AwardView>,
+    body_html: Html,
+    notices: Vec<EntryView>,
+    review: Vec<FactView>,
+    printed: Vec<LinkView>,
+}
+
+#[derive(Debug, Serialize)]
+struct PhotoView {
+    src: String,
+    alt: String,
+}
+
+#[derive(Debug, Serialize)]
+struct AwardView {
+    name: String,
+    decided_by: String,
+    decided_on: String,
+    document: Option<String>,
+}
+
+pub(crate) fn exemplar(around: &Around<'_>, from: &OutPath, exemplar: &Exemplar) -> ExemplarView {
+    let fact = |key: &str, value: String| FactView { name: around.word(&format!("exemplar.{key}")), value, href: None };
+    let mut facts = vec![fact("kind", exemplar.kind.text().to_owned())];
+    facts.extend(exemplar.post.clone().map(|post| fact("post", post)));
+    facts.push(FactView {
+        name: around.word("exemplar.unit"),
+        value: around.full_name(&exemplar.unit),
+        href: Some(from.link_to(&address::unit(&exemplar.unit))),
+    });
+    facts.push(fact("topic", exemplar.topic.clone()));
+    facts.extend(exemplar.publicity.map(|(first, last)| fact("publicity", around.days(first, last))));
+    if let Some((form, day)) = &exemplar.consent {
+        facts.push(fact("consent", around.words("exemplar.consent_of", &[("form", form), ("day", &around.day(*day))])));
+    }
+    facts.push(fact("publicised_on", around.day(exemplar.publicised_on)));
+    let notices = around.view.notices.iter().enumerate().filter(|(_, one)| one.exemplars.contains(&exemplar.id));
+    let source = &around.view.identity.publisher;
+    ExemplarView {
+        frame: article_frame(around, from, "exemplars", &exemplar.title, exemplar.publicised_on, source),
+        name: exemplar.name.clone(),
+        facts,
+        photo: exemplar.photo.as_ref().map(|photo| PhotoView {
+            src: from.link_to(&address::photo(&exemplar.id, &photo.file)),
+            alt: photo.alt.clone(),
+        }),
+        awards: exemplar
+            .awards
+            .iter()
+            .map(|award| AwardView {
+                name: award.name.clone(),
+                decided_by: around.view.unit_name(&award.decided_by).to_owned(),
+                decided_on: around.day(award.decided_on),
+                document: award.document.as_ref().map(ToString::to_string),
+            })
+            .collect(),
+        body_html: html(around, from, &exemplar.body),
+        notices: notices.map(|(place, _)| around.notice_entry(from, place)).collect(),
+        review: around.review(&exemplar.release.review),
+        printed: [
+            ("print.certificate", address::certificate(&exemplar.id)),
+            ("print.poster_file", address::poster(&exemplar.id)),
+        ]
+        .into_iter()
+        .filter(|(_, path)| around.plan.files.contains_key(path))
+        .map(|(key, path)| LinkView { text: around.word(key), href: from.link_to(&path) })
+        .collect(),
+    }
+}

@@ -1,0 +1,312 @@
+//! Ranking pages.
+
+use serde::Serialize;
+
+use super::consequence::{self, ConsequenceView};
+use super::frame::{Frame, frame};
+use super::{Around, FactView, LinkView};
+use crate::compute::ranking::{Ranking, Row};
+use crate::compute::scoring::{Reason, RoundState};
+use crate::model::period::{Cadence, Month};
+use crate::model::scheme::Scheme;
+use crate::output::OutPath;
+use crate::plan::address;
+use crate::said::certainty::{self, CertaintyView, CorrectionView, ParallelView};
+use crate::said::standing::{Standing, parent, round_name, signed, standing, week_cell};
+use crate::web::chart;
+use crate::web::prose::Html;
+
+/// A period of a scheme.
+#[derive(Debug, Serialize)]
+pub struct RankingView {
+    frame: Frame,
+    month: String,
+    tier: String,
+    scheme: LinkView,
+    version: u32,
+    published_on: String,
+    note: Option<String>,
+    facts: Vec<FactView>,
+    indicators: Vec<IndicatorView>,
+    rounds: Vec<RoundView>,
+    rows: Vec<RowView>,
+    unranked: Vec<UnrankedView>,
+    bands: Vec<FactView>,
+    comparison: Option<String>,
+    state: String,
+    certainty: Option<CertaintyView>,
+    consequences: Vec<ConsequenceView>,
+    corrections: Vec<CorrectionView>,
+    parallel: Option<ParallelView>,
+    distribution_html: Html,
+    movers: Vec<Standing>,
+    comments: Vec<CommentView>,
+    adjustments: Vec<AdjustmentView>,
+    previous: Option<LinkView>,
+    next: Option<LinkView>,
+    files: Vec<LinkView>,
+    printed: Vec<LinkView>,
+    ties: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct IndicatorView {
+    name: String,
+    weight: String,
+}
+
+#[derive(Debug, Serialize)]
+struct RoundView {
+    name: String,
+    present: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct RowView {
+    standing: Standing,
+    indicators: Vec<String>,
+    weeks: Vec<String>,
+    spark_html: Html,
+}
+
+#[derive(Debug, Serialize)]
+struct UnrankedView {
+    unit: LinkView,
+    parent: String,
+    reason: String,
+}
+
+#[derive(Debug, Serialize)]
+struct CommentView {
+    week: String,
+    unit: LinkView,
+    text: String,
+}
+
+#[derive(Debug, Serialize)]
+struct AdjustmentView {
+    unit: LinkView,
+    name: String,
+    points: String,
+    document: String,
+}
+
+/// All rankings.
+#[derive(Debug, Serialize)]
+pub struct IndexView {
+    frame: Frame,
+    tiers: Vec<TierView>,
+}
+
+#[derive(Debug, Serialize)]
+struct TierView {
+    name: String,
+    months: Vec<MonthView>,
+}
+
+#[derive(Debug, Serialize)]
+struct MonthView {
+    month: LinkView,
+    published_on: String,
+    ranked: usize,
+    unranked: usize,
+    first: Vec<LinkView>,
+    score: String,
+    scheme: LinkView,
+}
+
+pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, place: usize) -> RankingView {
+    let ranking = &around.computed.rankings[place];
+    let scheme = around.view.scheme(&ranking.scheme).expect("a ranking is computed from a public scheme");
+    let release = around.view.rankings[place];
+    let tier = around.word(&format!("tier.{}", scheme.tier.key()));
+    let month = around.period(ranking.period);
+    let title = around.words("ranking.title", &[("month", &month), ("tier", &tier)]);
+    let rows: Vec<RowView> = ranking.rows.iter().map(|row| row_view(around, from, ranking, row)).collect();
+    let mut movers: Vec<Standing> = rows.iter().map(|row| row.standing.clone()).filter(|row| row.places != 0).collect();
+    movers.sort_by_key(|row| (std::cmp::Reverse(row.places.abs()), row.rank));
+    movers.truncate(5);
+    let neighbour = |place: Option<usize>| {
+        let other = around.computed.rankings.get(place?)?;
+        let same = other.scheme == ranking.scheme;
+        same.then(|| LinkView {
+            text: around.period(other.period),
+            href: from.link_to(&address::ranking(&other.scheme, other.period)),
+        })
+    };
+    let files = ["ranking.csv", "inputs.csv", "ranking.json"].map(|name| LinkView {
+        text: around.word(&format!("ranking.file.{}", name.replace('.', "_"))),
+        href: from.link_to(&address::ranking_file(&ranking.scheme, ranking.period, name)),
+    });
+    RankingView {
+        frame: frame(around, from, "rankings", &title, &title),
+        tier,
+        scheme: LinkView { text: scheme.title.clone(), href: from.link_to(&address::method(&scheme.id)) },
+        version: scheme.version,
+        published_on: around.day(release.published_on),
+        note: release.note.clone(),
+        facts: facts(around, ranking),
+        indicators: scheme
+            .indicators
+            .iter()
+            .map(|indicator| IndicatorView { name: indicator.name.clone(), weight: indicator.weight.to_string() })
+            .collect(),
+        rounds: ranking
+            .rounds
+            .iter()
+            .map(|(round, present)| RoundView { name: round_name(around, *round), present: *present })
+            .collect(),
+        unranked: ranking
+            .unranked
+            .iter()
+            .map(|row| {
+                let numbers = [
+                    ("scored", row.count(RoundState::Scored).to_string()),
+                    ("excused", row.count(RoundState::Excused).to_string()),
+                    ("unexcused", row.count(RoundState::Unexcused).to_string()),
+                    ("minimum", scheme.missing.minimum_weeks.to_string()),
+                ];
+                let args: Vec<(&str, &str)> = numbers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                let key = match row.reason {
+                    Reason::TooFewWeeks if scheme.cadence == Cadence::Weekly => "unranked.weeks",
+                    Reason::TooFewWeeks => "unranked.rounds",
+                    Reason::NoEvaluation => "unranked.evaluation",
+                    Reason::Arithmetic => "unranked.arithmetic",
+                };
+                UnrankedView {
+                    unit: around.unit_link(from, &row.unit),
+                    parent: parent(around, &row.unit),
+                    reason: around.words(key, &args),
+                }
+            })
+            .collect(),
+        bands: bands(around, ranking, scheme),
+        comparison: certainty::comparison(around, ranking),
+        state: certainty::state(around, release),
+        certainty: certainty::certainty(around, ranking),
+        consequences: consequence::list(around, from, ranking, scheme),
+        corrections: certainty::corrections(around, from, ranking, None),
+        parallel: certainty::parallel(around, from, ranking, scheme),
+        distribution_html: chart::distribution(around, ranking, scheme),
+        movers,
+        comments: comments(around, from, ranking),
+        adjustments: ranking
+            .rows
+            .iter()
+            .flat_map(|row| row.adjustments.iter().map(move |applied| (row, applied)))
+            .map(|(row, applied)| AdjustmentView {
+                unit: around.unit_link(from, &row.unit),
+                name: applied.name.clone(),
+                points: signed(&applied.points.to_string()),
+                document: applied.document.to_string(),
+            })
+            .collect(),
+        previous: neighbour(place.checked_sub(1)),
+        next: neighbour(Some(place + 1)),
+        files: files.into(),
+        printed: printed(around, from, ranking),
+        ties: rows.iter().filter(|row| row.standing.tied).count(),
+        month,
+        rows,
+    }
+}
+
+/// What can be printed: the month's bulletin and the sheets for the notice board.
+fn printed(around: &Around<'_>, from: &OutPath, ranking: &Ranking) -> Vec<LinkView> {
+    let board = |paper| address::board(&ranking.scheme, ranking.period, paper);
+    let files = [
+        ("print.board_a3", board("a3")),
+        ("print.board_a4", board("a4")),
+        ("print.bulletin", address::bulletin_file(Month::of(ranking.period.last_day()), "pdf")),
+    ];
+    let planned = files.into_iter().filter(|(_, path)| around.plan.files.contains_key(path));
+    planned.map(|(key, path)| LinkView { text: around.word(key), href: from.link_to(&path) }).collect()
+}
+
+fn facts(around: &Around<'_>, ranking: &Ranking) -> Vec<FactView> {
+    let fact = |key: &str, value: usize| FactView {
+        name: around.word(&format!("ranking.{key}")),
+        value: value.to_string(),
+        href: None,
+    };
+    let sent = ranking.rounds.iter().filter(|(_, present)| *present).count();
+    let weeks =
+        around.words("ranking.weeks_of", &[("sent", &sent.to_string()), ("due", &ranking.rounds.len().to_string())]);
+    vec![
+        fact("ranked", ranking.rows.len()),
+        fact("unranked", ranking.unranked.len()),
+        FactView { name: around.word("ranking.weeks"), value: weeks, href: None },
+    ]
+}
+
+fn row_view(around: &Around<'_>, from: &OutPath, ranking: &Ranking, row: &Row) -> RowView {
+    RowView {
+        standing: standing(around, from, row),
+        indicators: row.indicators.iter().map(ToString::to_string).collect(),
+        weeks: row.rounds.iter().map(|week| week_cell(around, week)).collect(),
+        spark_html: chart::spark(around, ranking, row),
+    }
+}
+
+fn bands(around: &Around<'_>, ranking: &Ranking, scheme: &Scheme) -> Vec<FactView> {
+    let named = scheme.bands.iter().map(|band| {
+        let count = ranking.rows.iter().filter(|row| row.band.as_deref() == Some(&band.name)).count();
+        let name = around.words("ranking.band_from", &[("band", &band.name), ("from", &band.from.to_string())]);
+        FactView { name, value: count.to_string(), href: None }
+    });
+    named.collect()
+}
+
+fn comments(around: &Around<'_>, from: &OutPath, ranking: &Ranking) -> Vec<CommentView> {
+    let mut list = Vec::new();
+    for (place, (week, _)) in ranking.rounds.iter().enumerate() {
+        for row in &ranking.rows {
+            if let Some(text) = row.rounds.get(place).and_then(|week| week.comment.clone()) {
+                list.push(CommentView {
+                    week: round_name(around, *week),
+                    unit: around.unit_link(from, &row.unit),
+                    text,
+                });
+            }
+        }
+    }
+    list
+}
+
+pub(crate) fn index(around: &Around<'_>, from: &OutPath) -> IndexView {
+    let title = around.word("nav.rankings");
+    let mut tiers = Vec::new();
+    for tier in crate::model::unit::Tier::ALL {
+        let mut months: Vec<(&Ranking, usize)> = Vec::new();
+        for (place, ranking) in around.computed.rankings.iter().enumerate() {
+            if around.view.scheme(&ranking.scheme).is_some_and(|scheme| scheme.tier == tier) {
+                months.push((ranking, place));
+            }
+        }
+        months.sort_by_key(|(ranking, _)| std::cmp::Reverse(ranking.period));
+        if months.is_empty() {
+            continue;
+        }
+        let months = months.into_iter().map(|(ranking, place)| month_view(around, from, ranking, place)).collect();
+        tiers.push(TierView { name: around.word(&format!("tier.{}", tier.key())), months });
+    }
+    let description = around.word("rankings.description");
+    IndexView { frame: frame(around, from, "rankings", &title, &description), tiers }
+}
+
+fn month_view(around: &Around<'_>, from: &OutPath, ranking: &Ranking, place: usize) -> MonthView {
+    let scheme = around.view.scheme(&ranking.scheme).expect("a ranking is computed from a public scheme");
+    let first = ranking.rows.iter().filter(|row| row.rank == 1);
+    MonthView {
+        month: LinkView {
+            text: around.period(ranking.period),
+            href: from.link_to(&address::ranking(&ranking.scheme, ranking.period)),
+        },
+        published_on: around.day(around.view.rankings[place].published_on),
+        ranked: ranking.rows.len(),
+        unranked: ranking.unranked.len(),
+        score: first.clone().next().map_or_else(String::new, |row| row.score.to_string()),
+        first: first.map(|row| around.unit_link(from, &row.unit)).collect(),
+        scheme: LinkView { text: scheme.title.clone(), href: from.link_to(&address::method(&scheme.id)) },
+    }
+}

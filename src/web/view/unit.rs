@@ -1,0 +1,237 @@
+//! Unit pages.
+
+use serde::Serialize;
+
+use super::consequence::{self, ConsequenceView};
+use super::frame::{Frame, frame};
+use super::{Around, EntryView, FactView, LinkView};
+use crate::compute::ranking::{Change, Comparison, Ranking};
+use crate::model::accountability::Held;
+use crate::model::id::Id;
+use crate::model::unit::{Tier, Unit};
+use crate::output::OutPath;
+use crate::plan::address;
+use crate::said::certainty::{self, CorrectionView};
+use crate::web::chart;
+use crate::web::prose::Html;
+
+/// One unit.
+#[derive(Debug, Serialize)]
+pub struct UnitView {
+    frame: Frame,
+    facts: Vec<FactView>,
+    above: Option<LinkView>,
+    below: Vec<LinkView>,
+    history: Vec<HistoryView>,
+    /// Whether any row has something to say beside its numbers.
+    remarks: bool,
+    history_html: Html,
+    notices: Vec<EntryView>,
+    accountability: Vec<AccountView>,
+    orders: Vec<EntryView>,
+    cases: Vec<EntryView>,
+    exemplars: Vec<EntryView>,
+}
+
+#[derive(Debug, Serialize)]
+struct HistoryView {
+    month: LinkView,
+    scheme: LinkView,
+    /// Why it cannot be compared with the row below it.
+    comparison: Option<String>,
+    interval: Option<String>,
+    consequence: Option<ConsequenceView>,
+    corrections: Vec<CorrectionView>,
+    rank: Option<u32>,
+    tied: bool,
+    of: usize,
+    score: String,
+    band: Option<String>,
+    change: String,
+    direction: &'static str,
+}
+
+impl HistoryView {
+    fn has_remarks(&self) -> bool {
+        self.comparison.is_some() || self.consequence.is_some() || !self.corrections.is_empty()
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct AccountView {
+    notice: LinkView,
+    date: String,
+    held: String,
+    mode: &'static str,
+}
+
+/// The unit tree.
+#[derive(Debug, Serialize)]
+pub struct IndexView {
+    frame: Frame,
+    county: Vec<LinkView>,
+    towns: Vec<TownView>,
+    departments: Vec<LinkView>,
+    town_count: usize,
+    village_count: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct TownView {
+    unit: LinkView,
+    kind: String,
+    villages: Vec<VillageView>,
+}
+
+#[derive(Debug, Serialize)]
+struct VillageView {
+    unit: LinkView,
+    flags: Vec<String>,
+}
+
+pub(crate) fn unit(around: &Around<'_>, from: &OutPath, unit: &Unit) -> UnitView {
+    let view = around.view;
+    let tier = around.word(&format!("tier.{}", unit.tier.key()));
+    let mut facts =
+        vec![FactView { name: around.word("unit.tier"), value: format!("{tier} · {}", unit.kind), href: None }];
+    if let Some(code) = &unit.code {
+        facts.push(FactView { name: around.word("unit.code"), value: code.to_string(), href: None });
+    }
+    for flag in unit.flags.iter().filter(|flag| flag.validity.holds(view.as_of)) {
+        let since = flag.validity.from.map(|day| around.words("unit.since", &[("day", &around.day(day))]));
+        let value = format!("{}{}", flag.name, since.unwrap_or_default());
+        facts.push(FactView { name: around.word("unit.flag"), value, href: None });
+    }
+    let history = history(around, from, &unit.id);
+    let description = around.words("unit.description", &[("name", &unit.name), ("site", &view.identity.name)]);
+    UnitView {
+        frame: frame(around, from, "units", &around.full_name(&unit.id), &description),
+        facts,
+        above: unit.parent.as_ref().map(|parent| around.unit_link(from, parent)),
+        below: view
+            .units
+            .children(&unit.id)
+            .filter(|below| below.tier != Tier::Department)
+            .map(|below| around.unit_link(from, &below.id))
+            .collect(),
+        remarks: history.iter().any(HistoryView::has_remarks),
+        history_html: chart::history(around, &unit.id),
+        history,
+        notices: entries(around.notices_of.get(&unit.id), |place| around.notice_entry(from, place)),
+        accountability: accountability(around, from, &unit.id),
+        orders: entries(around.orders_of.get(&unit.id), |place| around.order_entry(from, place)),
+        cases: entries(around.cases_of.get(&unit.id), |place| around.case_entry(from, place)),
+        exemplars: entries(around.exemplars_of.get(&unit.id), |place| around.exemplar_entry(from, place)),
+    }
+}
+
+fn entries(places: Option<&Vec<usize>>, entry: impl Fn(usize) -> EntryView) -> Vec<EntryView> {
+    places.into_iter().flatten().map(|place| entry(*place)).collect()
+}
+
+fn history(around: &Around<'_>, from: &OutPath, id: &Id) -> Vec<HistoryView> {
+    let mut list: Vec<HistoryView> = around
+        .computed
+        .history(id)
+        .into_iter()
+        .map(|(ranking, row)| {
+            let (change, direction) = match row.map(|row| row.change) {
+                None | Some(Change::None) => (String::new(), "none"),
+                Some(Change::New) => (around.word("change.new"), "new"),
+                Some(Change::Moved { places: 0, .. }) => (around.word("change.same"), "same"),
+                Some(Change::Moved { places, .. }) => {
+                    let key = if places > 0 { "up" } else { "down" };
+                    (around.words(&format!("change.{key}"), &[("places", &places.abs().to_string())]), key)
+                }
+            };
+            HistoryView {
+                month: LinkView {
+                    text: around.period(ranking.period),
+                    href: from.link_to(&address::ranking(&ranking.scheme, ranking.period)),
+                },
+                scheme: method_link(around, from, &ranking.scheme),
+                comparison: certainty::comparison(around, ranking).filter(|_| ranking.comparable != Comparison::First),
+                interval: row.and_then(|row| certainty::interval(around, row)),
+                consequence: own_consequence(around, from, ranking, id),
+                corrections: certainty::corrections(around, from, ranking, Some(id)),
+                rank: row.map(|row| row.rank),
+                tied: row.is_some_and(|row| row.tied),
+                of: ranking.rows.len(),
+                score: row.map_or_else(|| around.word("unranked.short"), |row| row.score.to_string()),
+                band: row.and_then(|row| row.band.clone()),
+                change,
+                direction,
+            }
+        })
+        .collect();
+    list.reverse();
+    list
+}
+
+fn method_link(around: &Around<'_>, from: &OutPath, scheme: &Id) -> LinkView {
+    let title = around.view.scheme(scheme).map_or_else(String::new, |scheme| scheme.title.clone());
+    LinkView { text: title, href: from.link_to(&address::method(scheme)) }
+}
+
+fn own_consequence(around: &Around<'_>, from: &OutPath, ranking: &Ranking, id: &Id) -> Option<ConsequenceView> {
+    let scheme = around.view.scheme(&ranking.scheme)?;
+    let own = ranking.consequences.iter().find(|consequence| consequence.unit == *id)?;
+    Some(consequence::consequence(around, from, ranking, scheme, own))
+}
+
+fn accountability(around: &Around<'_>, from: &OutPath, id: &Id) -> Vec<AccountView> {
+    let mut list = Vec::new();
+    for place in around.notices_of.get(id).into_iter().flatten() {
+        let notice = around.view.notices[*place];
+        for edge in notice.accountability.iter().filter(|edge| edge.unit() == id) {
+            list.push(AccountView {
+                notice: LinkView {
+                    text: notice.document.title.clone(),
+                    href: from.link_to(&address::notice(&notice.id)),
+                },
+                date: around.day(notice.document.signed_on),
+                held: match &edge.held {
+                    Held::Unit(unit) => around.view.unit_name(unit).to_owned(),
+                    Held::Post { post, duty, .. } => {
+                        around.words("accountability.post", &[("post", post), ("duty", duty.text())])
+                    }
+                },
+                mode: edge.mode.text(),
+            });
+        }
+    }
+    list
+}
+
+pub(crate) fn index(around: &Around<'_>, from: &OutPath) -> IndexView {
+    let units = &around.view.units;
+    let links = |tier: Tier| units.of_tier(tier).map(|unit| around.unit_link(from, &unit.id)).collect();
+    let towns = units
+        .of_tier(Tier::Town)
+        .map(|town| TownView {
+            unit: around.unit_link(from, &town.id),
+            kind: town.kind.clone(),
+            villages: units
+                .children(&town.id)
+                .map(|village| VillageView {
+                    unit: around.unit_link(from, &village.id),
+                    flags: village
+                        .flags
+                        .iter()
+                        .filter(|flag| flag.validity.holds(around.view.as_of))
+                        .map(|flag| flag.name.clone())
+                        .collect(),
+                })
+                .collect(),
+        })
+        .collect();
+    let title = around.word("nav.units");
+    IndexView {
+        frame: frame(around, from, "units", &title, &around.word("units.description")),
+        county: links(Tier::County),
+        towns,
+        departments: links(Tier::Department),
+        town_count: units.of_tier(Tier::Town).count(),
+        village_count: units.of_tier(Tier::Village).count(),
+    }
+}
