@@ -160,7 +160,7 @@ fn summary(report: &Report, words: &Catalogue) -> String {
         .published
         .iter()
         .filter(|(_, count)| *count > 0)
-        .map(|(kind, count)| words.text(&format!("cli.count.{kind}"), &[("count", &count.to_string())]))
+        .map(|(kind, count)| words.text(&format!("cli.count.{}", kind.folder()), &[("count", &count.to_string())]))
         .collect();
     out.push_str(&words.text("cli.published", &[("list", &counts.join(&words.text("cli.comma", &[])))]));
     out.push('\n');

@@ -33,6 +33,12 @@ impl Computed {
         self.figures.iter().find(|figure| figure.key == key)
     }
 
+    /// The place of a released period in [`Self::rankings`].
+    #[must_use]
+    pub fn place(&self, scheme: &crate::model::id::Id, period: crate::model::period::Period) -> Option<usize> {
+        self.rankings.binary_search_by(|one| (&one.scheme, one.period).cmp(&(scheme, period))).ok()
+    }
+
     /// The rankings a unit appears in, oldest first, across schemes and their versions: the ranking, and its row if it
     /// was ranked.
     #[must_use]

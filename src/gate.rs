@@ -3,6 +3,7 @@
 //! [`PublicView`] is the only value that later stages see, so nothing held back can reach a page, a list, a count, a
 //! neighbour, a feed, a data file, a PDF or a file name.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -16,6 +17,7 @@ use crate::model::notice::Notice;
 use crate::model::order::Order;
 use crate::model::period::Round;
 use crate::model::ranking::RankingRelease;
+use crate::model::record::{Kind, Record};
 use crate::model::review::{Hold, Release};
 use crate::model::scheme::Scheme;
 use crate::model::score::{EvaluationSheet, ScoreSheet};
@@ -30,7 +32,9 @@ pub struct PublicView<'s> {
     /// Who publishes.
     pub identity: &'s Identity,
     /// The unit register; empty while it is not approved.
-    pub units: UnitTree,
+    pub units: Cow<'s, UnitTree>,
+    /// The approval of the register.
+    pub units_release: &'s Release,
     /// Schemes by id.
     pub schemes: Vec<&'s Scheme>,
     /// Released months by scheme and month.
@@ -51,7 +55,7 @@ pub struct PublicView<'s> {
     pub pages: Vec<&'s Page>,
     scores: BTreeMap<(Tier, Round), &'s ScoreSheet>,
     evaluations: BTreeMap<(Tier, Round), &'s EvaluationSheet>,
-    records: BTreeMap<&'static str, BTreeSet<&'s str>>,
+    by_id: BTreeMap<Kind, BTreeMap<Cow<'s, str>, Record<'s>>>,
 }
 
 /// A record that is not published, and why.
@@ -66,70 +70,99 @@ pub struct Held {
 /// What may be published on a day, and what is held back.
 #[must_use]
 pub fn open(site: &Site, as_of: NaiveDate) -> (PublicView<'_>, Vec<Held>) {
-    let mut held = Vec::new();
-    let units_hold = site.units_release.hold(as_of).filter(|_| !site.units.is_empty());
-    if let Some(hold) = units_hold {
-        held.push(Held { record: "units".to_owned(), hold });
-    }
     // A record names units, so none of them can be shown before the register is.
-    let mut gate = Gate { as_of, units_hold, held: &mut held };
-    let schemes = gate.pass(&site.schemes, "schemes", |s| (&s.release, s.id.to_string()));
-    let approved: BTreeSet<&Id> = schemes.iter().map(|scheme| &scheme.id).collect();
-    let mut rankings = gate.pass(&site.rankings, "rankings", |r| (&r.release, format!("{}/{}", r.scheme, r.period)));
-    rankings.retain(|ranking| approved.contains(&ranking.scheme));
-    let bulletins = gate.pass(&site.bulletins, "bulletins", |b| (&b.release, b.month.to_string()));
-    let notices = gate.pass(&site.notices, "notices", |n| (&n.release, n.id.to_string()));
-    let orders = gate.pass(&site.orders, "orders", |o| (&o.release, o.id.to_string()));
-    let cases = gate.pass(&site.cases, "cases", |c| (&c.release, c.id.to_string()));
-    let exemplars = gate.pass(&site.exemplars, "exemplars", |e| (&e.release, e.id.to_string()));
-    let articles = gate.pass(&site.articles, "articles", |a| (&a.release, a.id.to_string()));
-    let pages = gate.pass(&site.pages, "pages", |p| (&p.release, p.id.to_string()));
-    let units = if units_hold.is_none() { site.units.clone() } else { UnitTree::default() };
-    let mut view = PublicView {
-        as_of,
-        identity: &site.identity,
-        units,
-        schemes,
-        rankings,
-        bulletins,
-        notices,
-        orders,
-        cases,
-        exemplars,
-        articles,
-        pages,
-        scores: BTreeMap::new(),
-        evaluations: BTreeMap::new(),
-        records: BTreeMap::new(),
-    };
+    let units_hold = site.units_release.hold(as_of).filter(|_| !site.units.is_empty());
+    let mut view = PublicView::empty(site, as_of, units_hold.is_none());
+    let mut held = Vec::new();
+    if let Some(hold) = units_hold {
+        held.push(Held { record: Kind::Unit.folder().to_owned(), hold });
+    }
+    let hold = |record: Record<'_>| record.release().hold(as_of).or(units_hold);
+    let schemes = site.schemes.iter().filter(|scheme| hold(Record::Scheme(scheme)).is_none());
+    let schemes: BTreeSet<&Id> = schemes.map(|scheme| &scheme.id).collect();
+    for record in site.records().into_iter().filter(|record| record.kind() != Kind::Unit) {
+        match hold(record) {
+            Some(hold) => held.push(Held { record: record.path(), hold }),
+            // Nobody could read a ranking without its scheme.
+            None if matches!(record, Record::Ranking(one) if !schemes.contains(&one.scheme)) => {}
+            None => view.take(record),
+        }
+    }
     view.take_sheets(site);
     view.sort();
-    view.list_records();
     held.sort_by(|a, b| a.record.cmp(&b.record));
     (view, held)
 }
 
-struct Gate<'h> {
-    as_of: NaiveDate,
-    units_hold: Option<Hold>,
-    held: &'h mut Vec<Held>,
-}
-
-impl Gate<'_> {
-    fn pass<'s, T>(&mut self, records: &'s [T], kind: &str, of: impl Fn(&T) -> (&Release, String)) -> Vec<&'s T> {
-        let mut passed = Vec::with_capacity(records.len());
-        for record in records {
-            let (release, id) = of(record);
-            match release.hold(self.as_of).or(self.units_hold) {
-                None => passed.push(record),
-                Some(hold) => self.held.push(Held { record: format!("{kind}/{id}"), hold }),
-            }
-        }
-        passed
-    }
-}
-
 impl<'s> PublicView<'s> {
+    /// A view without records; with the unit register when that is approved.
+    fn empty(site: &'s Site, as_of: NaiveDate, with_units: bool) -> Self {
+        Self {
+            as_of,
+            identity: &site.identity,
+            units: if with_units { Cow::Borrowed(&site.units) } else { Cow::Owned(UnitTree::default()) },
+            units_release: &site.units_release,
+            schemes: Vec::new(),
+            rankings: Vec::new(),
+            bulletins: Vec::new(),
+            notices: Vec::new(),
+            orders: Vec::new(),
+            cases: Vec::new(),
+            exemplars: Vec::new(),
+            articles: Vec::new(),
+            pages: Vec::new(),
+            scores: BTreeMap::new(),
+            evaluations: BTreeMap::new(),
+            by_id: BTreeMap::new(),
+        }
+    }
+
+    fn take(&mut self, record: Record<'s>) {
+        self.by_id.entry(record.kind()).or_default().insert(record.id(), record);
+        match record {
+            // The register passes as a whole.
+            Record::Unit(..) => {}
+            Record::Ranking(one) => self.rankings.push(one),
+            Record::Bulletin(one) => self.bulletins.push(one),
+            Record::Notice(one) => self.notices.push(one),
+            Record::Order(one) => self.orders.push(one),
+            Record::Case(one) => self.cases.push(one),
+            Record::Exemplar(one) => self.exemplars.push(one),
+            Record::Article(one) => self.articles.push(one),
+            Record::Page(one) => self.pages.push(one),
+            Record::Scheme(one) => self.schemes.push(one),
+        }
+    }
+
+    /// Every published record, kind by kind in the order of [`Kind::ALL`], each in the order of its list.
+    #[must_use]
+    pub fn records(&self) -> Vec<Record<'_>> {
+        Kind::ALL.iter().flat_map(|kind| self.of_kind(*kind)).collect()
+    }
+
+    /// The published records of a kind, in the order of its list.
+    #[must_use]
+    pub fn of_kind(&self, kind: Kind) -> Vec<Record<'_>> {
+        match kind {
+            Kind::Unit => self.units.iter().map(|unit| Record::Unit(unit, self.units_release)).collect(),
+            Kind::Ranking => self.rankings.iter().copied().map(Record::Ranking).collect(),
+            Kind::Bulletin => self.bulletins.iter().copied().map(Record::Bulletin).collect(),
+            Kind::Notice => self.notices.iter().copied().map(Record::Notice).collect(),
+            Kind::Order => self.orders.iter().copied().map(Record::Order).collect(),
+            Kind::Case => self.cases.iter().copied().map(Record::Case).collect(),
+            Kind::Exemplar => self.exemplars.iter().copied().map(Record::Exemplar).collect(),
+            Kind::Article => self.articles.iter().copied().map(Record::Article).collect(),
+            Kind::Page => self.pages.iter().copied().map(Record::Page).collect(),
+            Kind::Scheme => self.schemes.iter().copied().map(Record::Scheme).collect(),
+        }
+    }
+
+    /// How many records of a kind are published.
+    #[must_use]
+    pub fn count(&self, kind: Kind) -> usize {
+        if kind == Kind::Unit { self.units.len() } else { self.by_id.get(&kind).map_or(0, BTreeMap::len) }
+    }
+
     /// Only the weeks of released months: a month's approval covers its sheets, and no other sheet is public.
     fn take_sheets(&mut self, site: &'s Site) {
         let mut released: BTreeSet<(Tier, Round)> = BTreeSet::new();
@@ -163,22 +196,20 @@ impl<'s> PublicView<'s> {
         self.pages.sort_by_key(|page| (page.order, page.id.clone()));
     }
 
-    fn list_records(&mut self) {
-        self.records.insert("notices", self.notices.iter().map(|record| record.id.as_str()).collect());
-        self.records.insert("orders", self.orders.iter().map(|record| record.id.as_str()).collect());
-        self.records.insert("cases", self.cases.iter().map(|record| record.id.as_str()).collect());
-        self.records.insert("exemplars", self.exemplars.iter().map(|record| record.id.as_str()).collect());
-        self.records.insert("articles", self.articles.iter().map(|record| record.id.as_str()).collect());
-        self.records.insert("pages", self.pages.iter().map(|record| record.id.as_str()).collect());
+    /// The published record of a kind with an id, as [`Record::id`] tells it.
+    #[must_use]
+    pub fn record(&self, kind: Kind, id: &str) -> Option<Record<'_>> {
+        if kind == Kind::Unit {
+            let unit = self.units.get(&id.parse().ok()?)?;
+            return Some(Record::Unit(unit, self.units_release));
+        }
+        self.by_id.get(&kind)?.get(id).copied()
     }
 
-    /// Whether a record of a kind is published.
+    /// The published record that a text links to by folder and id.
     #[must_use]
-    pub fn has_record(&self, kind: &str, id: &str) -> bool {
-        if kind == "units" {
-            return id.parse().is_ok_and(|id| self.units.get(&id).is_some());
-        }
-        self.records.get(kind).is_some_and(|ids| ids.contains(id))
+    pub fn linked(&self, folder: &str, id: &str) -> Option<Record<'_>> {
+        self.record(folder.parse().ok().filter(|kind: &Kind| kind.linked())?, id)
     }
 
     /// The scheme with an id.
@@ -209,17 +240,5 @@ impl<'s> PublicView<'s> {
     #[must_use]
     pub fn unit_name(&self, id: &Id) -> &str {
         self.units.get(id).map_or("", |unit| &unit.name)
-    }
-
-    /// The case with an id, if it is published.
-    #[must_use]
-    pub fn case(&self, id: &Id) -> Option<&'s Case> {
-        self.cases.iter().copied().find(|case| case.id == *id)
-    }
-
-    /// The exemplar with an id, if it is published.
-    #[must_use]
-    pub fn exemplar(&self, id: &Id) -> Option<&'s Exemplar> {
-        self.exemplars.iter().copied().find(|exemplar| exemplar.id == *id)
     }
 }

@@ -34,6 +34,7 @@ use chrono::NaiveDate;
 
 use diag::{Diagnostics, Stopped};
 use gate::Held;
+use model::record::Kind;
 use output::{Sink, WriteError};
 use source::{ReadError, Sources};
 
@@ -63,7 +64,7 @@ pub struct Report {
     /// What was held back, and why.
     pub held: Vec<Held>,
     /// How many of each kind were published.
-    pub published: Vec<(&'static str, usize)>,
+    pub published: Vec<(Kind, usize)>,
     /// Files rendered.
     pub files: usize,
 }
@@ -188,16 +189,7 @@ impl AsOf {
     }
 }
 
-fn published(view: &gate::PublicView<'_>) -> Vec<(&'static str, usize)> {
-    vec![
-        ("units", view.units.len()),
-        ("rankings", view.rankings.len()),
-        ("bulletins", view.bulletins.len()),
-        ("notices", view.notices.len()),
-        ("orders", view.orders.len()),
-        ("cases", view.cases.len()),
-        ("exemplars", view.exemplars.len()),
-        ("articles", view.articles.len()),
-        ("pages", view.pages.len()),
-    ]
+/// What a reader finds, by kind; a scheme is there for its rankings.
+fn published(view: &gate::PublicView<'_>) -> Vec<(Kind, usize)> {
+    Kind::ALL.iter().filter(|kind| **kind != Kind::Scheme).map(|kind| (*kind, view.count(*kind))).collect()
 }

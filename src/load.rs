@@ -21,9 +21,12 @@ pub mod site;
 pub mod table;
 pub mod unit;
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span, Spanned};
+use crate::model::record::Kind;
 use crate::source::{Content, SourceFile, Sources};
 use fields::{Fields, Table};
 
@@ -114,6 +117,43 @@ enum Loaded {
 }
 
 impl RawSite {
+    /// What every record is called: its kind, its id and its file; the only place that lists the lists.
+    #[must_use]
+    pub fn names(&self) -> Vec<(Kind, Cow<'_, str>, FileId)> {
+        fn of<'r, T>(kind: Kind, list: &'r [Record<T>], names: &mut Vec<(Kind, Cow<'r, str>, FileId)>) {
+            names.extend(list.iter().map(|record| (kind, Cow::Borrowed(record.id.as_str()), record.file)));
+        }
+        // The register is one file of many units, and sheets are called by tier and round.
+        let Self {
+            identity: _,
+            units: _,
+            units_release: _,
+            schemes,
+            scores: _,
+            evaluations: _,
+            rankings,
+            bulletins,
+            notices,
+            orders,
+            cases,
+            exemplars,
+            articles,
+            pages,
+        } = self;
+        let mut names = Vec::new();
+        let of_scheme = |one: &Record<ranking::RawRanking>| format!("{}/{}", one.raw.scheme, one.id).into();
+        names.extend(rankings.iter().map(|record| (Kind::Ranking, of_scheme(record), record.file)));
+        of(Kind::Bulletin, bulletins, &mut names);
+        of(Kind::Notice, notices, &mut names);
+        of(Kind::Order, orders, &mut names);
+        of(Kind::Case, cases, &mut names);
+        of(Kind::Exemplar, exemplars, &mut names);
+        of(Kind::Article, articles, &mut names);
+        of(Kind::Page, pages, &mut names);
+        of(Kind::Scheme, schemes, &mut names);
+        names
+    }
+
     fn take(&mut self, loaded: Loaded) {
         match loaded {
             Loaded::Nothing => {}
@@ -153,22 +193,72 @@ fn one(path: &str, file: FileId, text: &str, diags: &mut Diagnostics) -> Loaded 
             let raw = decode(table, diags, review::release);
             Loaded::UnitsRelease(Record { id: "units".to_owned(), file, raw })
         }
-        (["content", "schemes", _], "toml") => {
-            let table = toml(diags);
-            let raw = decode(table, diags, scheme::scheme);
-            Loaded::Scheme(Record { id: name.to_owned(), file, raw })
-        }
         (["content", "scores", tier, _], "csv") => sheet(tier, name, file, text, diags, Loaded::Scores),
         (["content", "evaluations", tier, _], "csv") => sheet(tier, name, file, text, diags, Loaded::Evaluations),
-        (["content", "rankings", scheme, _], "toml") => {
-            let table = toml(diags);
-            let mut raw = decode(table, diags, ranking::ranking);
-            (*scheme).clone_into(&mut raw.scheme);
-            Loaded::Ranking(Record { id: name.to_owned(), file, raw })
-        }
-        (["content", kind, .., _], "md") => markdown(kind, name, file, text, diags),
+        (["content", folder, below @ ..], _) => match folder.parse() {
+            Ok(kind) => record(kind, below, Named { name, ending, path, file, text }, diags),
+            Err(()) => stray(file, path, diags),
+        },
         _ => stray(file, path, diags),
     }
+}
+
+/// A text file, its name without the ending.
+#[derive(Clone, Copy)]
+struct Named<'t> {
+    name: &'t str,
+    ending: &'t str,
+    path: &'t str,
+    file: FileId,
+    text: &'t str,
+}
+
+/// A record of a kind; `below` is the way to it from the kind's folder.
+fn record(kind: Kind, below: &[&str], named: Named<'_>, diags: &mut Diagnostics) -> Loaded {
+    let Named { name, ending, path, file, text } = named;
+    let id = name.to_owned();
+    match kind {
+        // Units stand in one register.
+        Kind::Unit => stray(file, path, diags),
+        Kind::Scheme => match (below, ending) {
+            ([_], "toml") => {
+                let raw = decode(fields::parse(text, file, 0, diags), diags, scheme::scheme);
+                Loaded::Scheme(Record { id, file, raw })
+            }
+            _ => stray(file, path, diags),
+        },
+        Kind::Ranking => match (below, ending) {
+            ([scheme, _], "toml") => {
+                let mut raw = decode(fields::parse(text, file, 0, diags), diags, ranking::ranking);
+                (*scheme).clone_into(&mut raw.scheme);
+                Loaded::Ranking(Record { id, file, raw })
+            }
+            _ => stray(file, path, diags),
+        },
+        Kind::Notice => markdown(named, notice::notice, Loaded::Notice, diags),
+        Kind::Order => markdown(named, order::order, Loaded::Order, diags),
+        Kind::Case => markdown(named, case::case, Loaded::Case, diags),
+        Kind::Exemplar => markdown(named, exemplar::exemplar, Loaded::Exemplar, diags),
+        Kind::Article => markdown(named, article::article, Loaded::Article, diags),
+        Kind::Bulletin => markdown(named, bulletin::bulletin, Loaded::Bulletin, diags),
+        Kind::Page => markdown(named, article::page, Loaded::Page, diags),
+    }
+}
+
+/// A Markdown record: fields in front, a text below.
+fn markdown<T>(
+    named: Named<'_>,
+    decoder: fn(Table, RawBody, &mut Diagnostics) -> T,
+    wrap: fn(Record<T>) -> Loaded,
+    diags: &mut Diagnostics,
+) -> Loaded {
+    let Named { name, ending, path, file, text } = named;
+    if ending != "md" {
+        return stray(file, path, diags);
+    }
+    let Some((head, body)) = front_matter::split(text, file, diags) else { return Loaded::Nothing };
+    let raw = decoder(head, body, diags);
+    wrap(Record { id: name.to_owned(), file, raw })
 }
 
 fn sheet(
@@ -197,23 +287,6 @@ fn binary(path: &str, file: FileId, bytes: &[u8], diags: &mut Diagnostics) -> Lo
     score::bytes(bytes, file, diags).map_or(Loaded::Nothing, |table| {
         wrap(Record { id: name.to_owned(), file, raw: score::RawSheet { tier: tier.to_owned(), table } })
     })
-}
-
-fn markdown(kind: &str, name: &str, file: FileId, text: &str, diags: &mut Diagnostics) -> Loaded {
-    if !["notices", "orders", "cases", "exemplars", "articles", "pages", "bulletins"].contains(&kind) {
-        return stray(file, kind, diags);
-    }
-    let Some((head, body)) = front_matter::split(text, file, diags) else { return Loaded::Nothing };
-    let id = name.to_owned();
-    match kind {
-        "notices" => Loaded::Notice(Record { id, file, raw: notice::notice(head, body, diags) }),
-        "orders" => Loaded::Order(Record { id, file, raw: order::order(head, body, diags) }),
-        "cases" => Loaded::Case(Record { id, file, raw: case::case(head, body, diags) }),
-        "exemplars" => Loaded::Exemplar(Record { id, file, raw: exemplar::exemplar(head, body, diags) }),
-        "articles" => Loaded::Article(Record { id, file, raw: article::article(head, body, diags) }),
-        "bulletins" => Loaded::Bulletin(Record { id, file, raw: bulletin::bulletin(head, body, diags) }),
-        _ => Loaded::Page(Record { id, file, raw: article::page(head, body, diags) }),
-    }
 }
 
 /// Takes the fields of a table with a decoder and reports what it left.

@@ -17,6 +17,7 @@ pub mod order;
 pub mod period;
 pub mod prose;
 pub mod ranking;
+pub mod record;
 pub mod review;
 pub mod scheme;
 pub mod score;

@@ -5,19 +5,17 @@ pub mod address;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compute::Computed;
+use crate::compute::ranking::Ranking;
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 use crate::gate::{Held, PublicView};
 use crate::load::prose::parse;
-use crate::model::article::{Article, Page};
 use crate::model::bulletin::Bulletin;
-use crate::model::case::Case;
 use crate::model::exemplar::Exemplar;
 use crate::model::id::Id;
 use crate::model::notice::Notice;
 use crate::model::order::Order;
-use crate::model::prose::{Body, Inline, Link};
-use crate::model::scheme::Scheme;
-use crate::model::unit::Unit;
+use crate::model::prose::{Inline, Link};
+use crate::model::record::{Kind, Record};
 use crate::output::OutPath;
 
 /// Entries on one page of a list.
@@ -28,17 +26,6 @@ pub const PER_PAGE: usize = 50;
 pub struct Plan<'v> {
     /// What stands where.
     pub files: BTreeMap<OutPath, Item<'v>>,
-}
-
-/// A list that is cut into pages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "named after the records they list")]
-pub enum Listing {
-    Notices,
-    Orders,
-    Cases,
-    Exemplars,
-    Articles,
 }
 
 /// What is printed.
@@ -83,67 +70,79 @@ impl Sheet {
     }
 }
 
-/// What a file shows.
+/// A document that has a Word form.
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "named after the records")]
+pub enum Worded<'v> {
+    Notice(&'v Notice),
+    Order(&'v Order),
+    Bulletin(&'v Bulletin),
+}
+
+/// What a file holds, by who makes it.
 #[derive(Clone, Copy, Debug)]
 pub enum Item<'v> {
+    /// A page.
+    Page(PageItem<'v>),
+    /// What machines read.
+    Data(DataItem),
+    /// A document for print.
+    Print(Printed<'v>),
+    /// A document as a Word file.
+    Word(Worded<'v>),
+    /// A file that is handed on.
+    File(FileItem<'v>),
+}
+
+/// A page.
+#[derive(Clone, Copy, Debug)]
+pub enum PageItem<'v> {
     /// The home page.
     Home,
     /// All rankings.
-    RankingIndex,
-    /// One month of one scheme: its place in [`Computed::rankings`].
-    Ranking(usize),
-    /// The same as CSV with byte order mark.
-    RankingCsv(usize),
-    /// Every week's inputs of the same as CSV.
-    RankingInputs(usize),
-    /// The same as JSON.
-    RankingJson(usize),
+    Rankings,
     /// The unit tree.
-    UnitIndex,
-    /// One unit.
-    Unit(&'v Unit),
-    /// A page of a list, from 0.
-    List(Listing, usize),
-    /// A notice.
-    Notice(&'v Notice),
-    /// A rectification order.
-    Order(&'v Order),
-    /// A document for print.
-    Print(Printed<'v>),
-    /// The same document as a Word file.
-    Word(Printed<'v>),
-    /// A case.
-    Case(&'v Case),
-    /// An exemplar.
-    Exemplar(&'v Exemplar),
-    /// The picture of an exemplar.
-    Photo(&'v Exemplar),
-    /// An article.
-    Article(&'v Article),
-    /// A plain page.
-    Page(&'v Page),
-    /// All consequences.
-    ConsequenceIndex,
-    /// All schemes.
-    MethodIndex,
-    /// A scheme in words.
-    Method(&'v Scheme),
+    Units,
     /// All bulletins.
-    BulletinIndex,
-    /// A bulletin.
-    Bulletin(&'v Bulletin),
+    Bulletins,
+    /// All schemes.
+    Methods,
+    /// All consequences.
+    Consequences,
     /// All data files.
-    DataIndex,
+    DataFiles,
+    /// A page of the list of a kind, from 0.
+    List(Kind, usize),
+    /// A record.
+    Record(Record<'v>),
+    /// The page for addresses that do not exist.
+    NotFound,
+}
+
+/// What machines read.
+#[derive(Clone, Copy, Debug)]
+pub enum DataItem {
+    /// A ranking as CSV with byte order mark, by its place in [`Computed::rankings`].
+    RankingCsv(usize),
+    /// Every week's inputs of a ranking as CSV.
+    RankingInputs(usize),
+    /// A ranking with everything that it takes to compute it again, as JSON.
+    RankingJson(usize),
     /// The Atom feed.
     Feed,
     /// The site map.
     Sitemap,
     /// For crawlers.
     Robots,
-    /// The page for addresses that do not exist.
-    NotFound,
     /// Headers for web servers that read such a file.
     Headers,
+}
+
+/// A file that is handed on.
+#[derive(Clone, Copy, Debug)]
+pub enum FileItem<'v> {
+    /// The picture of an exemplar.
+    Photo(&'v Exemplar),
     /// A file of the theme below `assets/`.
     Asset(&'static str),
 }
@@ -153,66 +152,25 @@ pub fn plan<'v>(
     view: &'v PublicView<'v>,
     computed: &Computed,
     held: &[Held],
-    incomplete: &[&str],
+    incomplete: &[Kind],
     print: bool,
     diags: &mut Diagnostics,
 ) -> Plan<'v> {
-    let mut plan = Planner { files: BTreeMap::new() };
+    let mut plan = Planner { files: BTreeMap::new(), print };
     plan.fixed();
+    for kind in Kind::ALL {
+        plan.index(*kind, view.count(*kind));
+    }
+    for record in view.records() {
+        plan.add(address::of(record), Item::Page(PageItem::Record(record)));
+        plan.beside(record);
+    }
     for (place, ranking) in computed.rankings.iter().enumerate() {
-        plan.add(address::ranking(&ranking.scheme, ranking.period), Item::Ranking(place));
-        plan.add(address::ranking_file(&ranking.scheme, ranking.period, "ranking.csv"), Item::RankingCsv(place));
-        plan.add(address::ranking_file(&ranking.scheme, ranking.period, "inputs.csv"), Item::RankingInputs(place));
-        plan.add(address::ranking_file(&ranking.scheme, ranking.period, "ranking.json"), Item::RankingJson(place));
-    }
-    for unit in view.units.iter() {
-        plan.add(address::unit(&unit.id), Item::Unit(unit));
-    }
-    for notice in &view.notices {
-        plan.add(address::notice(&notice.id), Item::Notice(notice));
-        plan.document("notices", &notice.id, Printed::Notice(notice), print);
-    }
-    for order in &view.orders {
-        plan.add(address::order(&order.id), Item::Order(order));
-        plan.document("orders", &order.id, Printed::Order(order), print);
-    }
-    for case in &view.cases {
-        plan.add(address::case(&case.id), Item::Case(case));
-    }
-    for exemplar in &view.exemplars {
-        plan.add(address::exemplar(&exemplar.id), Item::Exemplar(exemplar));
-        if let Some(photo) = &exemplar.photo {
-            plan.add(address::photo(&exemplar.id, &photo.file), Item::Photo(exemplar));
-        }
-    }
-    for article in &view.articles {
-        plan.add(address::article(&article.id), Item::Article(article));
-    }
-    for page in &view.pages {
-        plan.add(address::page(&page.id), Item::Page(page));
-    }
-    for scheme in &view.schemes {
-        plan.add(address::method(&scheme.id), Item::Method(scheme));
-    }
-    for bulletin in &view.bulletins {
-        plan.add(address::bulletin(bulletin.month), Item::Bulletin(bulletin));
-        plan.add(address::bulletin_file(bulletin.month, "docx"), Item::Word(Printed::Bulletin(bulletin)));
-        if print {
-            plan.add(address::bulletin_file(bulletin.month, "pdf"), Item::Print(Printed::Bulletin(bulletin)));
-        }
+        plan.ranking(place, ranking);
     }
     if print {
-        plan.sheets(view, computed);
-    }
-    for (listing, count) in [
-        (Listing::Notices, view.notices.len()),
-        (Listing::Orders, view.orders.len()),
-        (Listing::Cases, view.cases.len()),
-        (Listing::Exemplars, view.exemplars.len()),
-        (Listing::Articles, view.articles.len()),
-    ] {
-        for page in 0..pages(count) {
-            plan.add(address::list(listing, page), Item::List(listing, page));
+        for year in years(view) {
+            plan.add(address::volume(year), Item::Print(Printed::Volume(year)));
         }
     }
     quoted(view, computed, held, incomplete, diags);
@@ -245,55 +203,101 @@ pub fn pages(count: usize) -> usize {
 
 struct Planner<'v> {
     files: BTreeMap<OutPath, Item<'v>>,
+    print: bool,
 }
 
 impl<'v> Planner<'v> {
     fn fixed(&mut self) {
         let items = [
-            ("index.html", Item::Home),
-            ("rankings/index.html", Item::RankingIndex),
-            ("units/index.html", Item::UnitIndex),
-            ("consequences/index.html", Item::ConsequenceIndex),
-            ("methods/index.html", Item::MethodIndex),
-            ("bulletins/index.html", Item::BulletinIndex),
-            ("data/index.html", Item::DataIndex),
-            ("feed.xml", Item::Feed),
-            ("sitemap.xml", Item::Sitemap),
-            ("robots.txt", Item::Robots),
-            ("404.html", Item::NotFound),
-            ("_headers", Item::Headers),
-            ("assets/site.css", Item::Asset("site.css")),
-            ("assets/site.js", Item::Asset("site.js")),
+            ("feed.xml", Item::Data(DataItem::Feed)),
+            ("sitemap.xml", Item::Data(DataItem::Sitemap)),
+            ("robots.txt", Item::Data(DataItem::Robots)),
+            ("404.html", Item::Page(PageItem::NotFound)),
+            ("_headers", Item::Data(DataItem::Headers)),
+            ("assets/site.css", Item::File(FileItem::Asset("site.css"))),
+            ("assets/site.js", Item::File(FileItem::Asset("site.js"))),
         ];
         for (path, item) in items {
             self.add(path.parse().expect("fixed addresses are paths"), item);
         }
+        self.add(address::home(), Item::Page(PageItem::Home));
+        self.add(address::consequences(), Item::Page(PageItem::Consequences));
+        self.add(address::data(), Item::Page(PageItem::DataFiles));
+    }
+
+    /// The page that lists the records of a kind, or its pages where it is cut.
+    fn index(&mut self, kind: Kind, count: usize) {
+        let whole = match kind {
+            Kind::Unit => PageItem::Units,
+            Kind::Ranking => PageItem::Rankings,
+            Kind::Bulletin => PageItem::Bulletins,
+            Kind::Scheme => PageItem::Methods,
+            Kind::Notice | Kind::Order | Kind::Case | Kind::Exemplar | Kind::Article => {
+                for page in 0..pages(count) {
+                    self.add(address::list(kind, page), Item::Page(PageItem::List(kind, page)));
+                }
+                return;
+            }
+            // The navigation names the plain pages that readers look for.
+            Kind::Page => return,
+        };
+        self.add(address::index(kind), Item::Page(whole));
+    }
+
+    /// What stands beside a record's page: the same for print and as a Word file, a picture.
+    fn beside(&mut self, record: Record<'v>) {
+        match record {
+            Record::Notice(one) => {
+                self.document(record, &one.id, Printed::Notice(one), Worded::Notice(one));
+            }
+            Record::Order(one) => self.document(record, &one.id, Printed::Order(one), Worded::Order(one)),
+            Record::Bulletin(one) => {
+                self.add(address::bulletin_file(one.month, "docx"), Item::Word(Worded::Bulletin(one)));
+                self.print(address::bulletin_file(one.month, "pdf"), Printed::Bulletin(one));
+            }
+            Record::Exemplar(one) => {
+                if let Some(photo) = &one.photo {
+                    self.add(address::photo(&one.id, &photo.file), Item::File(FileItem::Photo(one)));
+                }
+                if !one.awards.is_empty() {
+                    self.print(address::certificate(&one.id), Printed::Certificate(one));
+                }
+                self.print(address::poster(&one.id), Printed::Poster(one));
+            }
+            Record::Unit(..)
+            | Record::Ranking(_)
+            | Record::Case(_)
+            | Record::Article(_)
+            | Record::Page(_)
+            | Record::Scheme(_) => {}
+        }
     }
 
     /// An official document as PDF and as a Word file.
-    fn document(&mut self, kind: &str, id: &Id, printed: Printed<'v>, print: bool) {
-        self.add(address::document_file(kind, id, "docx"), Item::Word(printed));
-        if print {
-            self.add(address::document_file(kind, id, "pdf"), Item::Print(printed));
+    fn document(&mut self, record: Record<'v>, id: &Id, printed: Printed<'v>, worded: Worded<'v>) {
+        self.add(address::document_file(record.kind(), id, "docx"), Item::Word(worded));
+        self.print(address::document_file(record.kind(), id, "pdf"), printed);
+    }
+
+    /// The data files of a ranking, and its sheets for the notice board.
+    fn ranking(&mut self, place: usize, ranking: &Ranking) {
+        for (name, item) in [
+            ("ranking.csv", DataItem::RankingCsv(place)),
+            ("inputs.csv", DataItem::RankingInputs(place)),
+            ("ranking.json", DataItem::RankingJson(place)),
+        ] {
+            self.add(address::ranking_file(&ranking.scheme, ranking.period, name), Item::Data(item));
+        }
+        for sheet in Sheet::ALL.into_iter().filter(|_| !ranking.rows.is_empty()) {
+            let path = address::board(&ranking.scheme, ranking.period, sheet.key());
+            self.print(path, Printed::Board(place, sheet));
         }
     }
 
-    /// What exists in print only: notice-board sheets, certificates, posters, yearly volumes.
-    fn sheets(&mut self, view: &PublicView<'v>, computed: &Computed) {
-        for (place, ranking) in computed.rankings.iter().enumerate().filter(|(_, ranking)| !ranking.rows.is_empty()) {
-            for sheet in Sheet::ALL {
-                let path = address::board(&ranking.scheme, ranking.period, sheet.key());
-                self.add(path, Item::Print(Printed::Board(place, sheet)));
-            }
-        }
-        for exemplar in &view.exemplars {
-            if !exemplar.awards.is_empty() {
-                self.add(address::certificate(&exemplar.id), Item::Print(Printed::Certificate(exemplar)));
-            }
-            self.add(address::poster(&exemplar.id), Item::Print(Printed::Poster(exemplar)));
-        }
-        for year in years(view) {
-            self.add(address::volume(year), Item::Print(Printed::Volume(year)));
+    /// Adds what exists only in a site with print.
+    fn print(&mut self, path: OutPath, printed: Printed<'v>) {
+        if self.print {
+            self.add(path, Item::Print(printed));
         }
     }
 
@@ -305,8 +309,9 @@ impl<'v> Planner<'v> {
 }
 
 /// Reports figures quoted in public texts that differ from what is computed, and links to records held back.
-fn quoted(view: &PublicView<'_>, computed: &Computed, held: &[Held], incomplete: &[&str], diags: &mut Diagnostics) {
-    for body in bodies(view) {
+fn quoted(view: &PublicView<'_>, computed: &Computed, held: &[Held], incomplete: &[Kind], diags: &mut Diagnostics) {
+    let held: BTreeSet<&str> = held.iter().map(|held| held.record.as_str()).collect();
+    for body in view.records().into_iter().filter_map(Record::body) {
         if !body.value.contains("[[") && !body.value.contains("](") {
             continue;
         }
@@ -323,22 +328,11 @@ fn quoted(view: &PublicView<'_>, computed: &Computed, held: &[Held], incomplete:
                 }
             }
             Inline::Link { to: Link::Record { kind, id }, span, .. }
-                if held.iter().any(|held| held.record == format!("{kind}/{id}")) =>
+                if held.contains(format!("{kind}/{id}").as_str()) =>
             {
                 diags.push(Diagnostic::new(Code::HeldLink, place(span)).arg("found", format!("{kind}/{id}")));
             }
             _ => {}
         });
     }
-}
-
-fn bodies<'v>(view: &'v PublicView<'_>) -> impl Iterator<Item = &'v Body> {
-    let notices = view.notices.iter().map(|record| &record.body);
-    let orders = view.orders.iter().map(|record| &record.body);
-    let cases = view.cases.iter().map(|record| &record.body);
-    let exemplars = view.exemplars.iter().map(|record| &record.body);
-    let articles = view.articles.iter().map(|record| &record.body);
-    let pages = view.pages.iter().map(|record| &record.body);
-    let bulletins = view.bulletins.iter().map(|record| &record.body);
-    notices.chain(orders).chain(cases).chain(exemplars).chain(articles).chain(pages).chain(bulletins)
 }

@@ -1,15 +1,14 @@
 //! The plan to bytes, file by file, side by side. Reads no file and changes nothing about the site any more.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
 use crate::compute::Computed;
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::Diagnostics;
 use crate::gate::PublicView;
 use crate::output::{OutPath, Sink, WriteError};
-use crate::plan::{Item, Plan, Printed};
+use crate::plan::{DataItem, FileItem, Item, Plan, Worded};
 use crate::print::{self, Print, word};
 use crate::published::tables;
 use crate::said::{self, Around};
@@ -34,20 +33,27 @@ pub fn render(
 ) -> Result<usize, WriteError> {
     let around = Around::new(plan, view, computed, theme.words());
     let faults = Mutex::new(Vec::new());
-    let done = AtomicUsize::new(0);
-    let (printed, rest): (Vec<_>, Vec<_>) = plan.files.iter().partition(|(_, item)| matches!(item, Item::Print(_)));
-    let printed: Vec<_> = printed
-        .into_iter()
-        .filter_map(|(path, item)| if let Item::Print(printed) = item { Some((path, *printed)) } else { None })
-        .collect();
-    rest.par_iter().try_for_each(|(path, item)| {
-        match file(path, item, &around, theme, sources) {
+    let files: Vec<(&OutPath, Item<'_>)> = plan.files.iter().map(|(path, item)| (path, *item)).collect();
+    files.par_iter().try_for_each(|(path, item)| {
+        let bytes = match *item {
+            Item::Page(page) => theme.page(path, page, &around).map(String::into_bytes),
+            Item::Data(data) => Ok(self::data(&around, data)),
+            Item::Word(worded) => Ok(word_file(&around, path, worded)),
+            Item::File(file) => Ok(handed_on(file, theme, sources)),
+            // On threads of its own, below.
+            Item::Print(_) => return Ok(()),
+        };
+        match bytes {
             Ok(bytes) => sink.put(path, bytes)?,
             Err(fault) => faults.lock().expect("no thread panics while it holds the lock").push(fault),
         }
-        done.fetch_add(1, Ordering::Relaxed);
         Ok(())
     })?;
+    let printed = files.iter().filter_map(|(path, item)| match item {
+        Item::Print(printed) => Some((*path, *printed)),
+        Item::Page(_) | Item::Data(_) | Item::Word(_) | Item::File(_) => None,
+    });
+    let printed: Vec<_> = printed.collect();
     let more = print.render(&printed, &around, sources, sink)?;
     let mut faults = faults.into_inner().expect("no thread panics while it holds the lock");
     faults.extend(more);
@@ -57,37 +63,32 @@ pub fn render(
     Ok(plan.files.len())
 }
 
-fn file(
-    path: &OutPath,
-    item: &Item<'_>,
-    around: &Around<'_>,
-    theme: &Theme,
-    sources: &Sources,
-) -> Result<Vec<u8>, Diagnostic> {
+fn data(around: &Around<'_>, item: DataItem) -> Vec<u8> {
     let text = match item {
-        Item::RankingCsv(place) => tables::ranking_csv(around, *place),
-        Item::RankingInputs(place) => tables::inputs_csv(around, *place),
-        Item::RankingJson(place) => tables::ranking_json(around, *place),
-        Item::Feed => feed::atom(around),
-        Item::Sitemap => feed::sitemap(around),
-        Item::Robots => feed::robots(around),
-        Item::Headers => feed::headers(),
-        Item::Word(printed) => return Ok(word_file(around, path, printed)),
-        Item::Asset(name) => return Ok(theme.asset(name).to_vec()),
-        Item::Photo(exemplar) => return Ok(said::photo(exemplar, sources)),
-        _ => return theme.page(path, item, around).map(String::into_bytes),
+        DataItem::RankingCsv(place) => tables::ranking_csv(around, place),
+        DataItem::RankingInputs(place) => tables::inputs_csv(around, place),
+        DataItem::RankingJson(place) => tables::ranking_json(around, place),
+        DataItem::Feed => feed::atom(around),
+        DataItem::Sitemap => feed::sitemap(around),
+        DataItem::Robots => feed::robots(around),
+        DataItem::Headers => feed::headers(),
     };
-    Ok(text.into_bytes())
+    text.into_bytes()
 }
 
-/// An official document as a Word file.
-fn word_file(around: &Around<'_>, path: &OutPath, printed: &Printed<'_>) -> Vec<u8> {
-    let (document, day) = match printed {
-        Printed::Notice(one) => (print::official::notice(around, path, one), one.document.printed_on),
-        Printed::Order(one) => (print::official::order(around, path, one), one.document.printed_on),
-        Printed::Bulletin(one) => (print::bulletin::bulletin(around, path, one), one.date),
-        // Only official documents are planned as Word files.
-        Printed::Board(..) | Printed::Certificate(_) | Printed::Poster(_) | Printed::Volume(_) => return Vec::new(),
+fn handed_on(item: FileItem<'_>, theme: &Theme, sources: &Sources) -> Vec<u8> {
+    match item {
+        FileItem::Photo(exemplar) => said::photo(exemplar, sources),
+        FileItem::Asset(name) => theme.asset(name).to_vec(),
+    }
+}
+
+/// A document as a Word file.
+fn word_file(around: &Around<'_>, path: &OutPath, worded: Worded<'_>) -> Vec<u8> {
+    let (document, day) = match worded {
+        Worded::Notice(one) => (print::official::notice(around, path, one), one.document.printed_on),
+        Worded::Order(one) => (print::official::order(around, path, one), one.document.printed_on),
+        Worded::Bulletin(one) => (print::bulletin::bulletin(around, path, one), one.date),
     };
     word::word(&document, day)
 }

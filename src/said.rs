@@ -18,6 +18,7 @@ use crate::model::exemplar::Exemplar;
 use crate::model::id::Id;
 use crate::model::period::{Month, Period};
 use crate::model::prose::{Body, Prose};
+use crate::model::record::{Kind, Record};
 use crate::model::review::Review;
 use crate::output::OutPath;
 use crate::plan::{Plan, address};
@@ -35,14 +36,10 @@ pub struct Around<'a> {
     pub computed: &'a Computed,
     /// The words of the site's language.
     pub words: &'a Catalogue,
-    /// Notices that a unit is named in, by unit.
-    pub notices_of: BTreeMap<&'a Id, Vec<usize>>,
-    /// Orders that bind a unit, by place in the view.
-    pub orders_of: BTreeMap<&'a Id, Vec<usize>>,
-    /// Cases in a unit.
-    pub cases_of: BTreeMap<&'a Id, Vec<usize>>,
-    /// Exemplars of a unit.
-    pub exemplars_of: BTreeMap<&'a Id, Vec<usize>>,
+    /// Published records by kind, each in the order of its list.
+    lists: BTreeMap<Kind, Vec<Record<'a>>>,
+    /// Records that a unit's page lists, by unit, kind by kind.
+    about: BTreeMap<&'a Id, Vec<Record<'a>>>,
 }
 
 /// Words that lead somewhere.
@@ -83,34 +80,29 @@ pub struct EntryView {
 }
 
 impl<'a> Around<'a> {
-    /// Indexes the view for the pages of units.
+    /// Indexes the view for what pages ask.
     #[must_use]
     pub fn new(plan: &'a Plan<'a>, view: &'a PublicView<'a>, computed: &'a Computed, words: &'a Catalogue) -> Self {
-        let mut notices_of: BTreeMap<&Id, Vec<usize>> = BTreeMap::new();
-        for (place, notice) in view.notices.iter().enumerate() {
-            let held = notice.accountability.iter().map(crate::model::accountability::Accountability::unit);
-            for unit in notice.units.iter().chain(held) {
-                let list = notices_of.entry(unit).or_default();
-                if list.last() != Some(&place) {
-                    list.push(place);
-                }
+        let mut lists: BTreeMap<Kind, Vec<Record<'_>>> = BTreeMap::new();
+        let mut about: BTreeMap<&Id, Vec<Record<'_>>> = BTreeMap::new();
+        for record in view.records() {
+            lists.entry(record.kind()).or_default().push(record);
+            for unit in record.about() {
+                about.entry(unit).or_default().push(record);
             }
         }
-        let mut orders_of: BTreeMap<&Id, Vec<usize>> = BTreeMap::new();
-        for (place, order) in view.orders.iter().enumerate() {
-            for unit in order.units() {
-                orders_of.entry(unit).or_default().push(place);
-            }
-        }
-        let mut cases_of: BTreeMap<&Id, Vec<usize>> = BTreeMap::new();
-        for (place, case) in view.cases.iter().enumerate() {
-            cases_of.entry(&case.unit).or_default().push(place);
-        }
-        let mut exemplars_of: BTreeMap<&Id, Vec<usize>> = BTreeMap::new();
-        for (place, exemplar) in view.exemplars.iter().enumerate() {
-            exemplars_of.entry(&exemplar.unit).or_default().push(place);
-        }
-        Self { plan, view, computed, words, notices_of, orders_of, cases_of, exemplars_of }
+        Self { plan, view, computed, words, lists, about }
+    }
+
+    /// The published records of a kind, in the order of their list.
+    #[must_use]
+    pub fn records(&self, kind: Kind) -> &[Record<'a>] {
+        self.lists.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// The records of a kind that are about a unit, in the order of their list.
+    pub fn about(&self, unit: &Id, kind: Kind) -> impl Iterator<Item = Record<'a>> {
+        self.about.get(unit).into_iter().flatten().copied().filter(move |record| record.kind() == kind)
     }
 
     /// A word of the interface.
@@ -206,76 +198,68 @@ impl<'a> Around<'a> {
             .collect()
     }
 
-    /// An entry for a notice.
+    /// What a ranking is called: 2017年7月村级排名.
     #[must_use]
-    pub fn notice_entry(&self, from: &OutPath, place: usize) -> EntryView {
-        let notice = self.view.notices[place];
-        EntryView {
-            title: notice.document.title.clone(),
-            href: from.link_to(&address::notice(&notice.id)),
-            date: self.day(notice.document.signed_on),
-            iso: notice.document.signed_on.to_string(),
-            tag: notice.kind.text().to_owned(),
-            note: notice.document.number.to_string(),
+    pub fn ranking_title(&self, scheme: &Id, period: Period) -> String {
+        let tier = self.view.scheme(scheme).map_or("", |scheme| scheme.tier.key());
+        let (month, tier) = (self.period(period), self.word(&format!("tier.{tier}")));
+        self.words("ranking.title", &[("month", &month), ("tier", &tier)])
+    }
+
+    /// What a record is called.
+    #[must_use]
+    pub fn title(&self, record: Record<'_>) -> String {
+        match record {
+            Record::Ranking(one) => self.ranking_title(&one.scheme, one.period),
+            Record::Unit(one, _) => self.full_name(&one.id),
+            Record::Bulletin(_)
+            | Record::Notice(_)
+            | Record::Order(_)
+            | Record::Case(_)
+            | Record::Exemplar(_)
+            | Record::Article(_)
+            | Record::Page(_)
+            | Record::Scheme(_) => record.title().unwrap_or_default().to_owned(),
         }
     }
 
-    /// An entry for a rectification order.
+    /// An entry for a record in a list.
     #[must_use]
-    pub fn order_entry(&self, from: &OutPath, place: usize) -> EntryView {
-        let order = self.view.orders[place];
-        let items = order.items.len().to_string();
+    pub fn entry(&self, from: &OutPath, record: Record<'_>) -> EntryView {
+        let (tag, note) = self.remarks(from, record);
         EntryView {
-            title: order.document.title.clone(),
-            href: from.link_to(&address::order(&order.id)),
-            date: self.day(order.document.signed_on),
-            iso: order.document.signed_on.to_string(),
-            tag: self.full_name(&order.unit),
-            note: self.words("order.note", &[("number", &order.document.number.to_string()), ("count", &items)]),
+            title: self.title(record),
+            href: from.link_to(&address::of(record)),
+            date: record.day().map_or_else(String::new, |day| self.day(day)),
+            iso: record.day().map_or_else(String::new, |day| day.to_string()),
+            tag,
+            note,
         }
     }
 
-    /// An entry for a case.
-    #[must_use]
-    pub fn case_entry(&self, from: &OutPath, place: usize) -> EntryView {
-        let case = self.view.cases[place];
-        EntryView {
-            title: case.title.clone(),
-            href: from.link_to(&address::case(&case.id)),
-            date: self.day(case.publicised_on),
-            iso: case.publicised_on.to_string(),
-            tag: case.field.clone(),
-            note: format!("{} · {}", case.problem, case.stage.text()),
-        }
-    }
-
-    /// An entry for an exemplar.
-    #[must_use]
-    pub fn exemplar_entry(&self, from: &OutPath, place: usize) -> EntryView {
-        let exemplar = self.view.exemplars[place];
-        EntryView {
-            title: exemplar.title.clone(),
-            href: from.link_to(&address::exemplar(&exemplar.id)),
-            date: self.day(exemplar.publicised_on),
-            iso: exemplar.publicised_on.to_string(),
-            tag: exemplar.topic.clone(),
-            note: format!("{} · {}", exemplar.name, self.full_name(&exemplar.unit)),
-        }
-    }
-
-    /// An entry for an article.
-    #[must_use]
-    pub fn article_entry(&self, from: &OutPath, place: usize) -> EntryView {
-        let article = self.view.articles[place];
-        let resolver = Resolver { around: self, from };
-        let summary = article.summary.clone().unwrap_or_else(|| summary(&self.prose(&article.body), &resolver, 80));
-        EntryView {
-            title: article.title.clone(),
-            href: from.link_to(&address::article(&article.id)),
-            date: self.day(article.date),
-            iso: article.date.to_string(),
-            tag: article.column.clone(),
-            note: summary,
+    /// What kind of its kind a record is, and a line about it.
+    fn remarks(&self, from: &OutPath, record: Record<'_>) -> (String, String) {
+        match record {
+            Record::Notice(one) => (one.kind.text().to_owned(), one.document.number.to_string()),
+            Record::Order(one) => {
+                let (number, items) = (one.document.number.to_string(), one.items.len().to_string());
+                (self.full_name(&one.unit), self.words("order.note", &[("number", &number), ("count", &items)]))
+            }
+            Record::Case(one) => (one.field.clone(), format!("{} · {}", one.problem, one.stage.text())),
+            Record::Exemplar(one) => (one.topic.clone(), format!("{} · {}", one.name, self.full_name(&one.unit))),
+            Record::Article(one) => {
+                let resolver = Resolver { around: self, from };
+                let short = || summary(&self.prose(&one.body), &resolver, 80);
+                (one.column.clone(), one.summary.clone().unwrap_or_else(short))
+            }
+            Record::Bulletin(one) => (issue::issue(self, one), self.view.unit_name(&one.office).to_owned()),
+            Record::Ranking(one) => {
+                let scheme = self.view.scheme(&one.scheme);
+                (scheme.map_or_else(String::new, |scheme| scheme.title.clone()), one.note.clone().unwrap_or_default())
+            }
+            Record::Unit(one, _) => (self.word(&format!("tier.{}", one.tier.key())), one.kind.clone()),
+            Record::Scheme(one) => (self.word(&format!("tier.{}", one.tier.key())), String::new()),
+            Record::Page(_) => (String::new(), String::new()),
         }
     }
 }
@@ -291,8 +275,7 @@ pub struct Resolver<'a> {
 
 impl Resolve for Resolver<'_> {
     fn record(&self, kind: &str, id: &str) -> Option<String> {
-        let public = self.around.view.has_record(kind, id);
-        public.then(|| self.from.link_to(&address::record(kind, id)))
+        self.around.view.linked(kind, id).map(|record| self.from.link_to(&address::of(record)))
     }
 
     fn figure(&self, key: &str) -> Option<(String, Option<String>)> {

@@ -22,11 +22,14 @@ mod score;
 mod site;
 mod unit;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rayon::prelude::*;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 use crate::load::{RawSite, Record};
 use crate::model::id::Id;
+use crate::model::record::Kind;
 use crate::model::site::Site;
 use crate::source::Sources;
 use check::Check;
@@ -37,6 +40,8 @@ use index::Index;
 /// `None` when `site.toml` does not say who publishes; records with faults are left out, so the caller looks at the
 /// diagnostics before it goes on.
 pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Option<Site> {
+    ids(&raw, diags);
+    let names: Vec<(Kind, String)> = raw.names().into_iter().map(|(kind, id, _)| (kind, id.into_owned())).collect();
     let RawSite {
         identity,
         units,
@@ -53,16 +58,9 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
         articles,
         pages,
     } = raw;
-    ids(&notices, diags);
-    ids(&orders, diags);
-    ids(&cases, diags);
-    ids(&exemplars, diags);
-    ids(&articles, diags);
-    ids(&pages, diags);
-    ids(&schemes, diags);
     let identity = identity?;
     let unit_rows = units.as_ref().map_or(0, |record| record.raw.rows.len());
-    let (units, names) = unit::register(units, &mut Check::new(diags));
+    let (units, unit_names) = unit::register(units, &mut Check::new(diags));
     let units_release = units_release
         .map(|record| review::release(record.raw, None, sources, &mut Check::new(diags)))
         .unwrap_or_default();
@@ -70,23 +68,15 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     let schemes: Vec<_> = schemes.into_iter().filter_map(|record| scheme::scheme(record, sources, diags)).collect();
     scheme::overlaps(&schemes, identity.file, diags);
     let schemes_incomplete = schemes.len() < scheme_files;
-    let mut index = Index::new(units, names, schemes);
+    let mut index = Index::new(units, unit_names, schemes);
     index.schemes_incomplete = schemes_incomplete;
     index.lists(&identity.raw.lists);
-    index.records("notices", notices.iter().map(|record| record.id.as_str()));
-    index.records("orders", orders.iter().map(|record| record.id.as_str()));
-    index.records("cases", cases.iter().map(|record| record.id.as_str()));
-    index.records("exemplars", exemplars.iter().map(|record| record.id.as_str()));
-    index.records("articles", articles.iter().map(|record| record.id.as_str()));
-    index.records("pages", pages.iter().map(|record| record.id.as_str()));
+    let mut written: BTreeMap<Kind, usize> = [(Kind::Unit, unit_rows)].into();
+    for (kind, id) in &names {
+        index.record(*kind, id);
+        *written.entry(*kind).or_default() += 1;
+    }
     let identity = site::identity(identity, &index, &mut Check::new(diags));
-    let written = [
-        ("notices", notices.len()),
-        ("orders", orders.len()),
-        ("cases", cases.len()),
-        ("exemplars", exemplars.len()),
-        ("units", unit_rows),
-    ];
     let index = &index;
     let scores = each(scores, diags, |record, diags| score::scores(record, index, diags));
     let evaluations = each(evaluations, diags, |record, diags| score::evaluations(record, index, diags));
@@ -103,10 +93,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     let exemplars = each(exemplars, diags, |record, diags| exemplar::exemplar(record, index, sources, diags));
     let articles = each(articles, diags, |record, diags| article::article(record, index, sources, diags));
     let pages = each(pages, diags, |record, diags| article::page(record, index, sources, diags));
-    let valid = [notices.len(), orders.len(), cases.len(), exemplars.len(), index.units().len()];
-    let incomplete = written.iter().zip(valid).filter(|((_, raw), valid)| raw != valid).map(|((kind, _), _)| *kind);
-    let site = Site {
-        incomplete: incomplete.collect(),
+    let mut site = Site {
         identity: identity?,
         units: index.units().clone(),
         units_release,
@@ -121,7 +108,12 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
         exemplars,
         articles,
         pages,
+        incomplete: Vec::new(),
     };
+    for record in site.records() {
+        written.entry(record.kind()).and_modify(|left| *left = left.saturating_sub(1));
+    }
+    site.incomplete = written.into_iter().filter(|(_, left)| *left > 0).map(|(kind, _)| kind).collect();
     if diags.errors() == 0 {
         correction::digests(&site, diags);
     }
@@ -160,15 +152,15 @@ fn each<R: Send, T: Send>(
 }
 
 /// Reports ids that are no ids and ids that two files share.
-fn ids<T>(records: &[Record<T>], diags: &mut Diagnostics) {
-    let mut seen = std::collections::BTreeSet::new();
-    for record in records {
-        if record.id.parse::<Id>().is_err() {
-            let fault = Diagnostic::new(Code::RecordId, Span::file(record.file)).arg("id", &record.id);
-            diags.push(fault);
-        } else if !seen.insert(&record.id) {
-            let fault = Diagnostic::new(Code::IdCollision, Span::file(record.file)).arg("id", &record.id);
-            diags.push(fault);
+fn ids(raw: &RawSite, diags: &mut Diagnostics) {
+    let mut seen = BTreeSet::new();
+    for (kind, id, file) in raw.names() {
+        // What a month is called is the bulletin's and the ranking's own business.
+        let dated = matches!(kind, Kind::Bulletin | Kind::Ranking);
+        if !dated && id.parse::<Id>().is_err() {
+            diags.push(Diagnostic::new(Code::RecordId, Span::file(file)).arg("id", &id));
+        } else if !seen.insert((kind, id.clone())) {
+            diags.push(Diagnostic::new(Code::IdCollision, Span::file(file)).arg("id", &id));
         }
     }
 }

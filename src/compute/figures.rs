@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use crate::gate::PublicView;
 use crate::model::accountability::{Duty, Held};
 use crate::model::notice::{Notice, NoticeKind};
+use crate::model::record::Kind;
 use crate::model::unit::Tier;
 
 /// The flag whose villages `units.poor_villages` counts.
@@ -36,8 +37,8 @@ pub struct Figure {
     pub value: usize,
     /// First and last day of what it counts; the as-of date alone for what exists on a day.
     pub period: Option<(NaiveDate, NaiveDate)>,
-    /// The list behind it: the folder of its page.
-    pub list: &'static str,
+    /// The records behind it, which its page lists.
+    pub list: Kind,
 }
 
 pub(super) fn figures(view: &PublicView<'_>) -> Vec<Figure> {
@@ -51,17 +52,17 @@ fn figure(key: &'static str, view: &PublicView<'_>) -> Figure {
         villages.filter(|unit| flag.is_none_or(|flag| unit.has_flag(flag, view.as_of))).count()
     };
     let notices = |list: Vec<&Notice>, value: usize| {
-        (value, span(list.iter().map(|notice| notice.document.signed_on)), "notices")
+        (value, span(list.iter().map(|notice| notice.document.signed_on)), Kind::Notice)
     };
     let discipline = || view.notices.iter().copied().filter(|notice| notice.kind == NoticeKind::Criticism);
     let held = || discipline().flat_map(|notice| &notice.accountability).map(|edge| &edge.held);
     let duty = |wanted: Duty| held().filter(|held| matches!(held, Held::Post { duty, .. } if *duty == wanted)).count();
     let (value, period, list) = match key {
         "units.towns" => {
-            (view.units.of_tier(Tier::Town).filter(|unit| unit.validity.holds(view.as_of)).count(), today, "units")
+            (view.units.of_tier(Tier::Town).filter(|unit| unit.validity.holds(view.as_of)).count(), today, Kind::Unit)
         }
-        "units.villages" => (village_count(None), today, "units"),
-        "units.poor_villages" => (village_count(Some(POOR_VILLAGE)), today, "units"),
+        "units.villages" => (village_count(None), today, Kind::Unit),
+        "units.poor_villages" => (village_count(Some(POOR_VILLAGE)), today, Kind::Unit),
         "notices.published" => notices(view.notices.clone(), view.notices.len()),
         "notices.discipline" => notices(discipline().collect(), discipline().count()),
         "accountability.units" => {
@@ -76,12 +77,12 @@ fn figure(key: &'static str, view: &PublicView<'_>) -> Figure {
         "accountability.main_duty" => notices(discipline().collect(), duty(Duty::Main)),
         "accountability.direct_duty" => notices(discipline().collect(), duty(Duty::Direct)),
         "orders.issued" => {
-            (view.orders.len(), span(view.orders.iter().map(|order| order.document.signed_on)), "orders")
+            (view.orders.len(), span(view.orders.iter().map(|order| order.document.signed_on)), Kind::Order)
         }
-        "cases.publicised" => (view.cases.len(), span(view.cases.iter().map(|case| case.publicised_on)), "cases"),
+        "cases.publicised" => (view.cases.len(), span(view.cases.iter().map(|case| case.publicised_on)), Kind::Case),
         _ => {
             let days = view.exemplars.iter().map(|exemplar| exemplar.publicised_on);
-            (view.exemplars.len(), span(days), "exemplars")
+            (view.exemplars.len(), span(days), Kind::Exemplar)
         }
     };
     Figure { key, value, period, list }

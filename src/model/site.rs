@@ -10,6 +10,7 @@ use super::inputs::Inputs;
 use super::notice::Notice;
 use super::order::Order;
 use super::ranking::RankingRelease;
+use super::record::{Kind, Record};
 use super::review::Release;
 use super::scheme::Scheme;
 use super::score::{EvaluationSheet, ScoreSheet};
@@ -113,10 +114,44 @@ pub struct Site {
     /// Plain pages by id.
     pub pages: Vec<Page>,
     /// Kinds with records that were left out for their faults: what counts these is not to be trusted.
-    pub incomplete: Vec<&'static str>,
+    pub incomplete: Vec<Kind>,
 }
 
 impl Site {
+    /// Every record, published or not, kind by kind; the only place that lists the lists.
+    #[must_use]
+    pub fn records(&self) -> Vec<Record<'_>> {
+        // Score and evaluation sheets are approved by the rankings made from them.
+        let Self {
+            identity: _,
+            units,
+            units_release,
+            schemes,
+            scores: _,
+            evaluations: _,
+            rankings,
+            bulletins,
+            notices,
+            orders,
+            cases,
+            exemplars,
+            articles,
+            pages,
+            incomplete: _,
+        } = self;
+        let mut list: Vec<Record<'_>> = units.iter().map(|one| Record::Unit(one, units_release)).collect();
+        list.extend(rankings.iter().map(Record::Ranking));
+        list.extend(bulletins.iter().map(Record::Bulletin));
+        list.extend(notices.iter().map(Record::Notice));
+        list.extend(orders.iter().map(Record::Order));
+        list.extend(cases.iter().map(Record::Case));
+        list.extend(exemplars.iter().map(Record::Exemplar));
+        list.extend(articles.iter().map(Record::Article));
+        list.extend(pages.iter().map(Record::Page));
+        list.extend(schemes.iter().map(Record::Scheme));
+        list
+    }
+
     /// The scheme of a released period, and what its ranking is computed from.
     #[must_use]
     pub fn inputs<'s>(&'s self, release: &'s RankingRelease) -> Option<(&'s Scheme, Inputs<'s>)> {

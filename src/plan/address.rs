@@ -1,8 +1,8 @@
 //! The address of everything: a function of ids and periods only, never of titles.
 
-use super::Listing;
 use crate::model::id::Id;
 use crate::model::period::{Month, Period};
+use crate::model::record::{Kind, Record};
 use crate::output::OutPath;
 
 fn path(text: &str) -> OutPath {
@@ -15,16 +15,46 @@ pub fn home() -> OutPath {
     path("index.html")
 }
 
-/// An index page: `rankings`, `units`, `methods`, `bulletins`, `data`.
+/// The page that lists the records of a kind.
 #[must_use]
-pub fn index(folder: &str) -> OutPath {
-    path(&format!("{folder}/index.html"))
+pub fn index(kind: Kind) -> OutPath {
+    path(&format!("{}/index.html", kind.column()))
+}
+
+/// A page of such a list, from 0. `page-2` cannot be a record's address: a record's is a folder with its own index.
+#[must_use]
+pub fn list(kind: Kind, page: usize) -> OutPath {
+    if page == 0 { index(kind) } else { path(&format!("{}/page-{}.html", kind.column(), page + 1)) }
+}
+
+/// A record.
+#[must_use]
+pub fn of(record: Record<'_>) -> OutPath {
+    self::record(record.kind(), &record.id())
+}
+
+/// A record that is known by its kind and id alone, as [`Record::id`] tells it.
+#[must_use]
+pub fn record(kind: Kind, id: &str) -> OutPath {
+    path(&format!("{}/{id}/index.html", kind.column()))
+}
+
+/// All consequences.
+#[must_use]
+pub fn consequences() -> OutPath {
+    path("consequences/index.html")
+}
+
+/// All data files.
+#[must_use]
+pub fn data() -> OutPath {
+    path("data/index.html")
 }
 
 /// A period of a scheme.
 #[must_use]
 pub fn ranking(scheme: &Id, period: Period) -> OutPath {
-    path(&format!("rankings/{scheme}/{period}/index.html"))
+    record(Kind::Ranking, &format!("{scheme}/{period}"))
 }
 
 /// A data file of a period of a scheme.
@@ -36,37 +66,19 @@ pub fn ranking_file(scheme: &Id, period: Period, name: &str) -> OutPath {
 /// A unit.
 #[must_use]
 pub fn unit(id: &Id) -> OutPath {
-    path(&format!("units/{id}/index.html"))
+    record(Kind::Unit, id.as_str())
 }
 
-/// A notice.
+/// A scheme in words.
 #[must_use]
-pub fn notice(id: &Id) -> OutPath {
-    path(&format!("notices/{id}/index.html"))
+pub fn method(id: &Id) -> OutPath {
+    record(Kind::Scheme, id.as_str())
 }
 
-/// A rectification order.
+/// An official document for print: `ending` is `pdf` or `docx`.
 #[must_use]
-pub fn order(id: &Id) -> OutPath {
-    path(&format!("orders/{id}/index.html"))
-}
-
-/// A notice (`notices`) or order (`orders`) for print: `ending` is `pdf` or `docx`.
-#[must_use]
-pub fn document_file(kind: &str, id: &Id, ending: &str) -> OutPath {
-    path(&format!("{kind}/{id}/{id}.{ending}"))
-}
-
-/// A case.
-#[must_use]
-pub fn case(id: &Id) -> OutPath {
-    path(&format!("cases/{id}/index.html"))
-}
-
-/// An exemplar.
-#[must_use]
-pub fn exemplar(id: &Id) -> OutPath {
-    path(&format!("exemplars/{id}/index.html"))
+pub fn document_file(kind: Kind, id: &Id, ending: &str) -> OutPath {
+    path(&format!("{}/{id}/{id}.{ending}", kind.column()))
 }
 
 /// The picture of an exemplar, named after it and not after the file that was sent in.
@@ -74,30 +86,6 @@ pub fn exemplar(id: &Id) -> OutPath {
 pub fn photo(id: &Id, file: &str) -> OutPath {
     let ending = if file.ends_with(".png") { "png" } else { "jpg" };
     path(&format!("exemplars/{id}/photo.{ending}"))
-}
-
-/// An article.
-#[must_use]
-pub fn article(id: &Id) -> OutPath {
-    path(&format!("articles/{id}/index.html"))
-}
-
-/// A plain page.
-#[must_use]
-pub fn page(id: &Id) -> OutPath {
-    path(&format!("pages/{id}/index.html"))
-}
-
-/// A scheme in words.
-#[must_use]
-pub fn method(id: &Id) -> OutPath {
-    path(&format!("methods/{id}/index.html"))
-}
-
-/// A bulletin.
-#[must_use]
-pub fn bulletin(month: Month) -> OutPath {
-    path(&format!("bulletins/{month}/index.html"))
 }
 
 /// A bulletin for print: `ending` is `pdf` or `docx`.
@@ -128,29 +116,4 @@ pub fn certificate(id: &Id) -> OutPath {
 #[must_use]
 pub fn poster(id: &Id) -> OutPath {
     path(&format!("exemplars/{id}/poster-{id}.pdf"))
-}
-
-/// The folder of a list.
-#[must_use]
-pub fn folder(listing: Listing) -> &'static str {
-    match listing {
-        Listing::Notices => "notices",
-        Listing::Orders => "orders",
-        Listing::Cases => "cases",
-        Listing::Exemplars => "exemplars",
-        Listing::Articles => "articles",
-    }
-}
-
-/// A page of a list, from 0. `page-2` cannot be a record's address: a record's is a folder with its own index.
-#[must_use]
-pub fn list(listing: Listing, page: usize) -> OutPath {
-    let folder = folder(listing);
-    if page == 0 { index(folder) } else { path(&format!("{folder}/page-{}.html", page + 1)) }
-}
-
-/// A record that a text links to by folder and id.
-#[must_use]
-pub fn record(kind: &str, id: &str) -> OutPath {
-    path(&format!("{kind}/{id}/index.html"))
 }

@@ -5,10 +5,11 @@ use super::official::title_lines;
 use super::text::{blocks, chinese, imprint};
 use crate::compute::ranking::Ranking;
 use crate::model::bulletin::Bulletin;
+use crate::model::record::Record;
 use crate::model::scheme::Scheme;
 use crate::output::OutPath;
 use crate::said::issue::{issue, of_month, rankings_of};
-use crate::said::{Around, EntryView, Resolver, certainty, standing as standings};
+use crate::said::{Around, Resolver, certainty, standing as standings};
 
 pub(crate) fn bulletin(around: &Around<'_>, path: &OutPath, bulletin: &Bulletin) -> Document {
     let view = around.view;
@@ -41,24 +42,14 @@ pub(crate) fn sections(around: &Around<'_>, path: &OutPath, bulletin: &Bulletin)
     let mut sections: Vec<Section> = rankings_of(around, bulletin.month)
         .filter_map(|ranking| Some(standings(around, path, ranking, view.scheme(&ranking.scheme)?)))
         .collect();
-    let month = bulletin.month;
-    let notices = of_month(&view.notices, month, |notice| notice.document.signed_on);
-    let orders = of_month(&view.orders, month, |order| order.document.signed_on);
-    let cases = of_month(&view.cases, month, |case| case.publicised_on);
-    let exemplars = of_month(&view.exemplars, month, |exemplar| exemplar.publicised_on);
-    let lists: [(&str, Vec<EntryView>); 4] = [
-        ("notices", notices.into_iter().map(|place| around.notice_entry(path, place)).collect()),
-        ("orders", orders.into_iter().map(|place| around.order_entry(path, place)).collect()),
-        ("cases", cases.into_iter().map(|place| around.case_entry(path, place)).collect()),
-        ("exemplars", exemplars.into_iter().map(|place| around.exemplar_entry(path, place)).collect()),
-    ];
-    for (kind, entries) in lists.into_iter().filter(|(_, entries)| !entries.is_empty()) {
-        let line = |entry: EntryView| {
+    for (kind, records) in of_month(around, bulletin.month) {
+        let line = |record: Record<'_>| {
+            let entry = around.entry(path, record);
             let args = [("title", entry.title.as_str()), ("note", entry.note.as_str()), ("date", entry.date.as_str())];
             vec![PrintBlock::plain(around.words("bulletin.entry", &args))]
         };
-        let items = entries.into_iter().map(line).collect();
-        let title = around.word(&format!("bulletin.{kind}"));
+        let items = records.into_iter().map(line).collect();
+        let title = around.word(&format!("bulletin.{}", kind.folder()));
         sections.push(Section { title, blocks: vec![PrintBlock::List { start: Some(1), items }] });
     }
     sections

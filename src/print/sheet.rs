@@ -4,6 +4,7 @@ use super::bulletin::rank;
 use super::document::{Board, CertificatePage, Certificates, Document, Picture, Poster, SquareCode};
 use super::text::{blocks, chinese, imprint};
 use crate::model::exemplar::{Exemplar, ExemplarKind};
+use crate::model::record::Record;
 use crate::output::OutPath;
 use crate::plan::{Sheet, address};
 use crate::said::{Around, Resolver, certainty, standing as standings};
@@ -78,7 +79,7 @@ pub(crate) fn poster(around: &Around<'_>, path: &OutPath, exemplar: &Exemplar, p
         photo,
         blocks: blocks(&around.prose(&exemplar.body), &Resolver { around, from: path }),
         office: around.view.identity.publisher.clone(),
-        code: code(around, &address::exemplar(&exemplar.id)),
+        code: code(around, &address::of(Record::Exemplar(exemplar))),
     }))
 }
 

@@ -97,8 +97,7 @@ fn address_of(to: &Link, site: &Resolver<'_>) -> Option<String> {
         Link::Anchor(_) => None,
         Link::Record { kind, id } => {
             let base = site.around.view.identity.domain.as_deref()?;
-            let public = site.around.view.has_record(kind, id);
-            let page = public.then(|| address::record(kind, id))?;
+            let page = address::of(site.around.view.linked(kind, id)?);
             Some(format!("{base}/{}", page.as_str().trim_end_matches("index.html")))
         }
     }

@@ -4,6 +4,7 @@ use super::Around;
 use crate::compute::ranking::Ranking;
 use crate::model::bulletin::Bulletin;
 use crate::model::period::Month;
+use crate::model::record::{Kind, Record};
 
 /// 第N期(总第M期)
 pub(crate) fn issue(around: &Around<'_>, bulletin: &Bulletin) -> String {
@@ -12,10 +13,23 @@ pub(crate) fn issue(around: &Around<'_>, bulletin: &Bulletin) -> String {
     around.words("bulletin.issue", &[("year", &year), ("issue", &issue), ("total", &total)])
 }
 
-/// The places of the records of a month, as dated by `day`.
-pub(crate) fn of_month<T>(records: &[&T], month: Month, day: impl Fn(&T) -> chrono::NaiveDate) -> Vec<usize> {
-    let within = |record: &&T| Month::of(day(record)) == month;
-    records.iter().enumerate().filter(|(_, record)| within(record)).map(|(place, _)| place).collect()
+/// What a month brought, kind by kind, beside its rankings; kinds without any are left out.
+pub(crate) fn of_month<'a>(around: &'a Around<'_>, month: Month) -> impl Iterator<Item = (Kind, Vec<Record<'a>>)> {
+    let kinds = Kind::ALL.iter().copied().filter(|kind| gathered(*kind));
+    let lists = kinds.map(move |kind| {
+        let within = |record: &&Record<'_>| record.day().is_some_and(|day| Month::of(day) == month);
+        (kind, around.records(kind).iter().filter(within).copied().collect::<Vec<_>>())
+    });
+    lists.filter(|(_, list)| !list.is_empty())
+}
+
+/// Whether a bulletin lists the month's records of a kind.
+fn gathered(kind: Kind) -> bool {
+    match kind {
+        Kind::Notice | Kind::Order | Kind::Case | Kind::Exemplar => true,
+        // Rankings have sections of their own.
+        Kind::Unit | Kind::Ranking | Kind::Bulletin | Kind::Article | Kind::Page | Kind::Scheme => false,
+    }
 }
 
 /// The rankings of periods that end in the month.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diag::{Code, Diagnostic, Spanned, closest};
 use crate::load::site::RawLists;
 use crate::model::id::Id;
+use crate::model::record::Kind;
 use crate::model::scheme::Scheme;
 use crate::model::unit::{Tier, Unit, UnitTree};
 
@@ -17,7 +18,7 @@ pub(super) struct Index {
     schemes: Vec<Scheme>,
     /// Whether a scheme was left out for its faults, so that what misses a scheme may mean that one.
     pub(super) schemes_incomplete: bool,
-    records: BTreeMap<&'static str, BTreeSet<String>>,
+    records: BTreeMap<Kind, BTreeSet<String>>,
     fields: Vec<String>,
     problems: Vec<String>,
     topics: Vec<String>,
@@ -52,8 +53,8 @@ impl Index {
         self.topics = values(&lists.topics);
     }
 
-    pub(super) fn records<'a>(&mut self, kind: &'static str, ids: impl Iterator<Item = &'a str>) {
-        self.records.insert(kind, ids.map(str::to_owned).collect());
+    pub(super) fn record(&mut self, kind: Kind, id: &str) {
+        self.records.entry(kind).or_default().insert(id.to_owned());
     }
 
     pub(super) fn units(&self) -> &UnitTree {
@@ -65,13 +66,16 @@ impl Index {
     }
 
     /// Whether a record exists, published or not.
-    pub(super) fn has_record(&self, kind: &str, id: &str) -> bool {
-        self.records.get(kind).is_some_and(|ids| ids.contains(id))
+    pub(super) fn has_record(&self, kind: Kind, id: &str) -> bool {
+        if kind == Kind::Unit {
+            return id.parse().is_ok_and(|id| self.units.get(&id).is_some());
+        }
+        self.records.get(&kind).is_some_and(|ids| ids.contains(id))
     }
 
     /// The ids of a kind of record.
-    pub(super) fn ids(&self, kind: &str) -> impl Iterator<Item = &str> {
-        self.records.get(kind).into_iter().flatten().map(String::as_str)
+    pub(super) fn ids(&self, kind: Kind) -> impl Iterator<Item = &str> {
+        self.records.get(&kind).into_iter().flatten().map(String::as_str)
     }
 
     /// The unit that a field names by id, name or alias.
@@ -123,16 +127,17 @@ impl Index {
     }
 
     /// The ids of records that fields name.
-    pub(super) fn record_ids(&self, kind: &'static str, fields: &[Spanned<String>], check: &mut Check<'_>) -> Vec<Id> {
+    pub(super) fn record_ids(&self, kind: Kind, fields: &[Spanned<String>], check: &mut Check<'_>) -> Vec<Id> {
         fields.iter().filter_map(|field| self.record_id(kind, field, check)).collect()
     }
 
-    pub(super) fn record_id(&self, kind: &'static str, field: &Spanned<String>, check: &mut Check<'_>) -> Option<Id> {
+    pub(super) fn record_id(&self, kind: Kind, field: &Spanned<String>, check: &mut Check<'_>) -> Option<Id> {
         if self.has_record(kind, &field.value) {
             return field.value.parse().ok();
         }
         let near = closest(&field.value, self.ids(kind)).map(str::to_owned);
-        let fault = Diagnostic::new(Code::UnknownRecord, field.span).arg("kind", kind).arg("found", &field.value);
+        let fault =
+            Diagnostic::new(Code::UnknownRecord, field.span).arg("kind", kind.folder()).arg("found", &field.value);
         check.fault(fault.suggest(near.as_deref()));
         None
     }

@@ -8,6 +8,7 @@ use crate::load::Record;
 use crate::load::notice::{RawAccountability, RawNotice};
 use crate::model::accountability::{Accountability, Duty, Held, Mode};
 use crate::model::notice::{Notice, NoticeKind};
+use crate::model::record::Kind;
 use crate::source::Sources;
 
 pub(super) fn notice(
@@ -24,8 +25,8 @@ pub(super) fn notice(
     let kind = check.listed(raw.kind.as_ref(), &kinds);
     let campaign = check.text(raw.campaign);
     let units = index.unit_ids(&raw.units, check);
-    let cases = index.record_ids("cases", &raw.cases, check);
-    let exemplars = index.record_ids("exemplars", &raw.exemplars, check);
+    let cases = index.record_ids(Kind::Case, &raw.cases, check);
+    let exemplars = index.record_ids(Kind::Exemplar, &raw.exemplars, check);
     let accountability = raw.accountability.into_iter().filter_map(|raw| held(raw, index, check)).collect();
     prose::check(&raw.body, index, check);
     document::text(&raw.body, check);

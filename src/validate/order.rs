@@ -8,6 +8,7 @@ use crate::load::Record;
 use crate::load::order::{RawOrder, RawOrderItem};
 use crate::model::id::Id;
 use crate::model::order::{Order, OrderItem};
+use crate::model::record::Kind;
 use crate::source::Sources;
 
 pub(super) fn order(
@@ -22,7 +23,7 @@ pub(super) fn order(
     let document = document::official(raw.document, index, span, check);
     let unit = index.unit_id(raw.unit.as_ref(), check);
     let campaign = check.text(raw.campaign);
-    let notice = raw.notice.as_ref().and_then(|field| index.record_id("notices", field, check));
+    let notice = raw.notice.as_ref().and_then(|field| index.record_id(Kind::Notice, field, check));
     let written = raw.items.len();
     let signed_on = document.as_ref().map(|document| document.signed_on);
     let items: Vec<OrderItem> =

@@ -7,9 +7,7 @@ use crate::diag::{Code, Diagnostic, Span, closest};
 use crate::load::RawBody;
 use crate::load::prose::{ProseFaultKind, parse};
 use crate::model::prose::{Inline, Link};
-
-/// Kinds of record that a text can link to: their folders below `content/`.
-const LINKED: [&str; 6] = ["articles", "cases", "exemplars", "notices", "orders", "pages"];
+use crate::model::record::Kind;
 
 pub(super) fn check(body: &RawBody, index: &Index, check: &mut Check<'_>) {
     let base = body.span.start;
@@ -32,10 +30,10 @@ pub(super) fn check(body: &RawBody, index: &Index, check: &mut Check<'_>) {
     }
     prose.each_inline(&mut |inline| match inline {
         Inline::Link { to: Link::Record { kind, id }, span, .. } => {
-            let known = LINKED.contains(&kind.as_str()) && index.has_record(kind, id);
-            let unit = kind == "units" && id.parse().is_ok_and(|id| index.units().get(&id).is_some());
-            if !known && !unit {
-                let near = closest(id, index.ids(kind)).map(|near| format!("{kind}/{near}"));
+            let linked = kind.parse().ok().filter(|kind: &Kind| kind.linked());
+            if !linked.is_some_and(|kind| index.has_record(kind, id)) {
+                let ids = linked.into_iter().flat_map(|kind| index.ids(kind));
+                let near = closest(id, ids).map(|near| format!("{kind}/{near}"));
                 let fault = Diagnostic::new(Code::DeadLink, place(span.start, span.end));
                 check.fault(fault.arg("found", format!("{kind}/{id}")).suggest(near.as_deref()));
             }

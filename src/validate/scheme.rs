@@ -10,6 +10,7 @@ use crate::load::fields::Value;
 use crate::load::scheme::{RawConsequence, RawIndicator, RawMissing, RawRounding, RawScheme};
 use crate::model::number::{Decimal, Rounding, RoundingMode};
 use crate::model::period::Cadence;
+use crate::model::record::Kind;
 use crate::model::scheme::{
     AdjustmentRule, BallotRule, Band, Condition, ConsequenceRule, Indicator, IndicatorSource, MissingRule, Scheme,
     TIES, TieRule, Trim, Unexcused, VoterClass,
@@ -110,7 +111,7 @@ pub(super) fn overlaps(schemes: &[Scheme], file: FileId, diags: &mut Diagnostics
     for (place, scheme) in schemes.iter().enumerate() {
         if let Some(replaced) = scheme.replaces.as_ref().filter(|id| schemes.iter().all(|other| other.id != **id)) {
             let near = closest(replaced.as_str(), schemes.iter().map(|other| other.id.as_str()));
-            let fault = Diagnostic::new(Code::UnknownRecord, Span::file(file)).arg("kind", "schemes");
+            let fault = Diagnostic::new(Code::UnknownRecord, Span::file(file)).arg("kind", Kind::Scheme.folder());
             diags.push(fault.arg("found", replaced.as_str()).suggest(near));
         }
         for other in &schemes[..place] {

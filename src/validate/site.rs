@@ -8,6 +8,7 @@ use crate::diag::{Code, Diagnostic, Spanned, closest};
 use crate::lang::Lang;
 use crate::load::Record;
 use crate::load::site::{RawContact, RawIdentity};
+use crate::model::record::Kind;
 use crate::model::site::{Contact, Government, Identity};
 
 /// UTC+8, the time of the People's Republic of China (GB/T 7408).
@@ -23,11 +24,11 @@ pub(super) fn identity(record: Record<RawIdentity>, index: &Index, check: &mut C
     let mut navigation = Vec::new();
     for entry in raw.navigation {
         if let Some(page) = &entry.page
-            && !index.has_record("pages", &page.value)
+            && !index.has_record(Kind::Page, &page.value)
         {
-            let near = closest(&page.value, index.ids("pages")).map(str::to_owned);
-            let fault = Diagnostic::new(Code::UnknownRecord, page.span).arg("kind", "pages").arg("found", &page.value);
-            check.fault(fault.suggest(near.as_deref()));
+            let near = closest(&page.value, index.ids(Kind::Page)).map(str::to_owned);
+            let fault = Diagnostic::new(Code::UnknownRecord, page.span).arg("kind", Kind::Page.folder());
+            check.fault(fault.arg("found", &page.value).suggest(near.as_deref()));
             continue;
         }
         if let (Some(title), Some(page)) = (check.text(entry.title), entry.page) {

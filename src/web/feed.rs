@@ -2,8 +2,9 @@
 
 use chrono::{NaiveDate, TimeZone as _};
 
+use crate::model::record::Record;
 use crate::output::OutPath;
-use crate::plan::{Item, address};
+use crate::plan::{Item, PageItem, address};
 use crate::said::text::summary;
 use crate::said::{Around, Resolver};
 use crate::xml::Xml;
@@ -15,27 +16,23 @@ const FEED_ENTRIES: usize = 30;
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
     connect-src 'self'; base-uri 'none'; form-action 'none'";
 
-struct Entry {
-    path: OutPath,
-    title: String,
-    day: NaiveDate,
-    category: &'static str,
-    summary: String,
-}
-
 /// The newest records of every kind.
 pub(crate) fn atom(around: &Around<'_>) -> String {
     let identity = around.view.identity;
     let base = identity.domain.as_deref().unwrap_or_default();
     let feed_path: OutPath = "feed.xml".parse().expect("a fixed path");
-    let mut entries = entries(around, &feed_path);
-    entries.sort_by(|a, b| b.day.cmp(&a.day).then_with(|| a.path.cmp(&b.path)));
+    let resolver = Resolver { around, from: &feed_path };
+    // What bears no day holds until it is changed, and is no news.
+    let dated =
+        around.view.records().into_iter().filter_map(|record| Some((record.day()?, address::of(record), record)));
+    let mut entries: Vec<(NaiveDate, OutPath, Record<'_>)> = dated.collect();
+    entries.sort_by(|(a, at, _), (b, bt, _)| b.cmp(a).then_with(|| at.cmp(bt)));
     entries.truncate(FEED_ENTRIES);
     let stamp = |day: NaiveDate| {
         let midnight = day.and_hms_opt(0, 0, 0).expect("every day has a midnight");
         identity.timezone.from_local_datetime(&midnight).single().map_or_else(String::new, |time| time.to_rfc3339())
     };
-    let updated = entries.first().map_or(around.view.as_of, |entry| entry.day);
+    let updated = entries.first().map_or(around.view.as_of, |(day, ..)| *day);
     let mut xml = Xml::new();
     xml.open("feed", &[("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", around.words.lang().tag())]);
     xml.text("id", &format!("urn:tongbao:{}", urn(base, "feed")));
@@ -49,17 +46,19 @@ pub(crate) fn atom(around: &Around<'_>) -> String {
         xml.empty("link", &[("rel", "self"), ("href", &format!("{base}/feed.xml"))]);
         xml.empty("link", &[("rel", "alternate"), ("href", &format!("{base}/index.html"))]);
     }
-    for entry in &entries {
+    for (day, path, record) in entries {
+        let (title, column) = (around.title(record), record.kind().column());
         xml.open("entry", &[]);
         // Stable by record, not by address.
-        xml.text("id", &format!("urn:tongbao:{}", urn(base, entry.path.as_str().trim_end_matches("/index.html"))));
-        xml.text("title", &entry.title);
-        let href = if base.is_empty() { entry.path.to_string() } else { format!("{base}/{}", entry.path) };
+        xml.text("id", &format!("urn:tongbao:{}", urn(base, path.as_str().trim_end_matches("/index.html"))));
+        xml.text("title", &title);
+        let href = if base.is_empty() { path.to_string() } else { format!("{base}/{path}") };
         xml.empty("link", &[("rel", "alternate"), ("href", &href)]);
-        xml.text("published", &stamp(entry.day));
-        xml.text("updated", &stamp(entry.day));
-        xml.empty("category", &[("term", entry.category), ("label", &around.word(&format!("nav.{}", entry.category)))]);
-        xml.text("summary", &entry.summary);
+        xml.text("published", &stamp(day));
+        xml.text("updated", &stamp(day));
+        xml.empty("category", &[("term", column), ("label", &around.word(&format!("nav.{column}")))]);
+        // A ranking has no text of its own.
+        xml.text("summary", &record.body().map_or(title, |body| summary(&around.prose(body), &resolver, 160)));
         xml.close("entry");
     }
     xml.close("feed");
@@ -72,99 +71,24 @@ fn urn(base: &str, name: &str) -> String {
     format!("{}:{}", host.replace('/', ":"), name.replace('/', ":"))
 }
 
-fn entries(around: &Around<'_>, from: &OutPath) -> Vec<Entry> {
-    let view = around.view;
-    let resolver = Resolver { around, from };
-    let short = |body: &crate::model::prose::Body| summary(&around.prose(body), &resolver, 160);
-    let mut list = Vec::new();
-    for notice in view.notices.iter().take(FEED_ENTRIES) {
-        list.push(Entry {
-            path: address::notice(&notice.id),
-            title: notice.document.title.clone(),
-            day: notice.document.signed_on,
-            category: "notices",
-            summary: short(&notice.body),
-        });
-    }
-    for order in view.orders.iter().take(FEED_ENTRIES) {
-        list.push(Entry {
-            path: address::order(&order.id),
-            title: order.document.title.clone(),
-            day: order.document.signed_on,
-            category: "orders",
-            summary: short(&order.body),
-        });
-    }
-    for case in view.cases.iter().take(FEED_ENTRIES) {
-        list.push(Entry {
-            path: address::case(&case.id),
-            title: case.title.clone(),
-            day: case.publicised_on,
-            category: "cases",
-            summary: short(&case.body),
-        });
-    }
-    for exemplar in view.exemplars.iter().take(FEED_ENTRIES) {
-        list.push(Entry {
-            path: address::exemplar(&exemplar.id),
-            title: exemplar.title.clone(),
-            day: exemplar.publicised_on,
-            category: "exemplars",
-            summary: short(&exemplar.body),
-        });
-    }
-    for article in view.articles.iter().take(FEED_ENTRIES) {
-        list.push(Entry {
-            path: address::article(&article.id),
-            title: article.title.clone(),
-            day: article.date,
-            category: "articles",
-            summary: short(&article.body),
-        });
-    }
-    for bulletin in view.bulletins.iter().take(FEED_ENTRIES) {
-        list.push(Entry {
-            path: address::bulletin(bulletin.month),
-            title: bulletin.title.clone(),
-            day: bulletin.date,
-            category: "bulletins",
-            summary: short(&bulletin.body),
-        });
-    }
-    for (release, ranking) in view.rankings.iter().zip(&around.computed.rankings) {
-        let tier = view.scheme(&ranking.scheme).map_or("", |scheme| scheme.tier.key());
-        let (month, tier) = (around.period(ranking.period), around.word(&format!("tier.{tier}")));
-        let title = around.words("ranking.title", &[("month", &month), ("tier", &tier)]);
-        list.push(Entry {
-            path: address::ranking(&ranking.scheme, ranking.period),
-            summary: title.clone(),
-            title,
-            day: release.published_on,
-            category: "rankings",
-        });
-    }
-    list
-}
-
 /// Every page. Addresses are whole where the site says where it will stand, as the protocol asks.
 pub(crate) fn sitemap(around: &Around<'_>) -> String {
     let base = around.view.identity.domain.as_deref().unwrap_or_default();
     let mut xml = Xml::new();
     xml.open("urlset", &[("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9")]);
     for (path, item) in &around.plan.files {
-        let page = path.as_str().ends_with(".html") && !matches!(item, Item::NotFound);
-        if !page {
-            continue;
-        }
-        let day = match item {
-            Item::Notice(notice) => Some(notice.document.signed_on),
-            Item::Order(order) => Some(order.document.signed_on),
-            Item::Case(case) => Some(case.publicised_on),
-            Item::Exemplar(exemplar) => Some(exemplar.publicised_on),
-            Item::Article(article) => Some(article.date),
-            Item::Bulletin(bulletin) => Some(bulletin.date),
-            Item::Ranking(place) => Some(around.view.rankings[*place].published_on),
-            _ => None,
+        let Item::Page(page) = item else { continue };
+        let day = match page {
+            PageItem::NotFound => continue,
+            PageItem::Record(record) => record.day(),
+            PageItem::Home
+            | PageItem::Rankings
+            | PageItem::Units
+            | PageItem::Bulletins
+            | PageItem::Methods
+            | PageItem::Consequences
+            | PageItem::DataFiles
+            | PageItem::List(..) => None,
         };
         xml.open("url", &[]);
         xml.text("loc", &format!("{base}/{path}"));

@@ -8,9 +8,10 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera};
 use super::view;
 use crate::diag::{Code, Diagnostic, Diagnostics, Span, closest};
 use crate::lang::Catalogue;
+use crate::model::record::Record;
 use crate::model::site::Identity;
 use crate::output::OutPath;
-use crate::plan::Item;
+use crate::plan::PageItem;
 use crate::said::Around;
 use crate::source::Sources;
 
@@ -122,37 +123,41 @@ impl Theme {
     }
 
     /// A page.
-    pub(crate) fn page(&self, path: &OutPath, item: &Item<'_>, around: &Around<'_>) -> Result<String, Diagnostic> {
+    pub(crate) fn page(&self, path: &OutPath, item: PageItem<'_>, around: &Around<'_>) -> Result<String, Diagnostic> {
         match item {
-            Item::Home => self.fill("site/home.html", path, &view::home::home(around, path)),
-            Item::RankingIndex => self.fill("site/rankings.html", path, &view::ranking::index(around, path)),
-            Item::Ranking(place) => self.fill("site/ranking.html", path, &view::ranking::ranking(around, path, *place)),
-            Item::UnitIndex => self.fill("site/units.html", path, &view::unit::index(around, path)),
-            Item::Unit(unit) => self.fill("site/unit.html", path, &view::unit::unit(around, path, unit)),
-            Item::List(listing, page) => {
-                self.fill("site/list.html", path, &view::list::list(around, path, *listing, *page))
-            }
-            Item::Notice(notice) => self.fill("site/notice.html", path, &view::notice::notice(around, path, notice)),
-            Item::Order(order) => self.fill("site/order.html", path, &view::order::order(around, path, order)),
-            Item::Case(case) => self.fill("site/case.html", path, &view::case::case(around, path, case)),
-            Item::Exemplar(exemplar) => {
-                self.fill("site/exemplar.html", path, &view::exemplar::exemplar(around, path, exemplar))
-            }
-            Item::Article(article) => {
-                self.fill("site/article.html", path, &view::article::article(around, path, article))
-            }
-            Item::Page(page) => self.fill("site/page.html", path, &view::article::page(around, path, page)),
-            Item::ConsequenceIndex => {
+            PageItem::Home => self.fill("site/home.html", path, &view::home::home(around, path)),
+            PageItem::Rankings => self.fill("site/rankings.html", path, &view::ranking::index(around, path)),
+            PageItem::Units => self.fill("site/units.html", path, &view::unit::index(around, path)),
+            PageItem::Bulletins => self.fill("site/bulletins.html", path, &view::bulletin::index(around, path)),
+            PageItem::Methods => self.fill("site/methods.html", path, &view::method::index(around, path)),
+            PageItem::Consequences => {
                 self.fill("site/consequences.html", path, &view::consequence::index(around, path))
             }
-            Item::MethodIndex => self.fill("site/methods.html", path, &view::method::index(around, path)),
-            Item::Method(scheme) => self.fill("site/method.html", path, &view::method::method(around, path, scheme)),
-            Item::BulletinIndex => self.fill("site/bulletins.html", path, &view::bulletin::index(around, path)),
-            Item::Bulletin(bulletin) => {
-                self.fill("site/bulletin.html", path, &view::bulletin::bulletin(around, path, bulletin))
+            PageItem::DataFiles => self.fill("site/data.html", path, &view::list::data(around, path)),
+            PageItem::List(kind, page) => {
+                self.fill("site/list.html", path, &view::list::list(around, path, kind, page))
             }
-            Item::DataIndex => self.fill("site/data.html", path, &view::list::data(around, path)),
-            _ => self.fill("site/404.html", path, &view::list::not_found(around, path)),
+            PageItem::Record(record) => self.record(path, record, around),
+            PageItem::NotFound => self.fill("site/404.html", path, &view::list::not_found(around, path)),
+        }
+    }
+
+    fn record(&self, path: &OutPath, record: Record<'_>, around: &Around<'_>) -> Result<String, Diagnostic> {
+        match record {
+            Record::Unit(one, _) => self.fill("site/unit.html", path, &view::unit::unit(around, path, one)),
+            Record::Ranking(one) => self.fill("site/ranking.html", path, &view::ranking::ranking(around, path, one)),
+            Record::Bulletin(one) => {
+                self.fill("site/bulletin.html", path, &view::bulletin::bulletin(around, path, one))
+            }
+            Record::Notice(one) => self.fill("site/notice.html", path, &view::notice::notice(around, path, one)),
+            Record::Order(one) => self.fill("site/order.html", path, &view::order::order(around, path, one)),
+            Record::Case(one) => self.fill("site/case.html", path, &view::case::case(around, path, one)),
+            Record::Exemplar(one) => {
+                self.fill("site/exemplar.html", path, &view::exemplar::exemplar(around, path, one))
+            }
+            Record::Article(one) => self.fill("site/article.html", path, &view::article::article(around, path, one)),
+            Record::Page(one) => self.fill("site/page.html", path, &view::article::page(around, path, one)),
+            Record::Scheme(one) => self.fill("site/method.html", path, &view::method::method(around, path, one)),
         }
     }
 

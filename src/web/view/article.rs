@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::frame::{Frame, article_frame, frame};
+use super::frame::{Column, Frame, article_frame, frame};
 use super::{Around, FactView, html};
 use crate::model::article::{Article, Page};
+use crate::model::record::Kind;
 use crate::output::OutPath;
 use crate::web::prose::Html;
 
@@ -32,7 +33,7 @@ pub(crate) fn article(around: &Around<'_>, from: &OutPath, article: &Article) ->
     let mut facts = vec![fact("date", around.day(article.date)), fact("source", article.source.clone())];
     facts.extend(article.author.clone().map(|author| fact("author", author)));
     ArticleView {
-        frame: article_frame(around, from, "articles", &article.title, article.date, &article.source),
+        frame: article_frame(around, from, Column::Of(Kind::Article), &article.title, article.date, &article.source),
         column: article.column.clone(),
         facts,
         body_html: html(around, from, &article.body),
@@ -43,7 +44,7 @@ pub(crate) fn article(around: &Around<'_>, from: &OutPath, article: &Article) ->
 
 pub(crate) fn page(around: &Around<'_>, from: &OutPath, page: &Page) -> PageView {
     PageView {
-        frame: frame(around, from, "pages", &page.title, &page.title),
+        frame: frame(around, from, Column::Of(Kind::Page), &page.title, &page.title),
         body_html: html(around, from, &page.body),
         review: around.review(&page.release.review),
     }

@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::document::files;
-use super::frame::{Frame, article_frame, frame};
+use super::frame::{Column, Frame, article_frame, frame};
 use super::{Around, EntryView, FactView, LinkView, html};
 use crate::model::bulletin::Bulletin;
+use crate::model::record::{Kind, Record};
 use crate::output::OutPath;
 use crate::plan::address;
 use crate::said::certainty::{self, CorrectionView};
@@ -23,12 +24,16 @@ pub struct BulletinView {
     date: String,
     body_html: Html,
     rankings: Vec<ShortRanking>,
-    notices: Vec<EntryView>,
-    orders: Vec<EntryView>,
-    cases: Vec<EntryView>,
-    exemplars: Vec<EntryView>,
+    parts: Vec<PartView>,
     review: Vec<FactView>,
     files: Vec<LinkView>,
+}
+
+/// The month's records of one kind.
+#[derive(Debug, Serialize)]
+struct PartView {
+    title: String,
+    entries: Vec<EntryView>,
 }
 
 #[derive(Debug, Serialize)]
@@ -76,24 +81,22 @@ pub(crate) fn bulletin(around: &Around<'_>, from: &OutPath, bulletin: &Bulletin)
             }
         })
         .collect();
-    let notices = of_month(&view.notices, bulletin.month, |notice| notice.document.signed_on);
-    let orders = of_month(&view.orders, bulletin.month, |order| order.document.signed_on);
-    let cases = of_month(&view.cases, bulletin.month, |case| case.publicised_on);
-    let exemplars = of_month(&view.exemplars, bulletin.month, |exemplar| exemplar.publicised_on);
     let paths = ["pdf", "docx"].map(|ending| address::bulletin_file(bulletin.month, ending));
     let office = view.unit_name(&bulletin.office).to_owned();
     BulletinView {
-        frame: article_frame(around, from, "bulletins", &bulletin.title, bulletin.date, &office),
+        frame: article_frame(around, from, Column::Of(Kind::Bulletin), &bulletin.title, bulletin.date, &office),
         title: bulletin.title.clone(),
         issue: issue(around, bulletin),
         office,
         date: around.day(bulletin.date),
         body_html: html(around, from, &bulletin.body),
         rankings,
-        notices: notices.into_iter().map(|place| around.notice_entry(from, place)).collect(),
-        orders: orders.into_iter().map(|place| around.order_entry(from, place)).collect(),
-        cases: cases.into_iter().map(|place| around.case_entry(from, place)).collect(),
-        exemplars: exemplars.into_iter().map(|place| around.exemplar_entry(from, place)).collect(),
+        parts: of_month(around, bulletin.month)
+            .map(|(kind, records)| PartView {
+                title: around.word(&format!("bulletin.{}", kind.folder())),
+                entries: records.into_iter().map(|record| around.entry(from, record)).collect(),
+            })
+            .collect(),
         review: around.review(&bulletin.release.review),
         files: files(around, from, &paths),
     }
@@ -108,7 +111,7 @@ pub(crate) fn index(around: &Around<'_>, from: &OutPath) -> IndexView {
             let paths = ["pdf", "docx"].map(|ending| address::bulletin_file(bulletin.month, ending));
             BulletinEntry {
                 title: bulletin.title.clone(),
-                href: from.link_to(&address::bulletin(bulletin.month)),
+                href: from.link_to(&address::of(Record::Bulletin(bulletin))),
                 issue: issue(around, bulletin),
                 month: around.month(bulletin.month),
                 date: around.day(bulletin.date),
@@ -120,7 +123,7 @@ pub(crate) fn index(around: &Around<'_>, from: &OutPath) -> IndexView {
     let volumes = crate::plan::years(around.view).into_iter().rev().map(|year| (year, address::volume(year)));
     let planned = volumes.filter(|(_, path)| around.plan.files.contains_key(path));
     IndexView {
-        frame: frame(around, from, "bulletins", &title, &around.word("bulletins.description")),
+        frame: frame(around, from, Column::Of(Kind::Bulletin), &title, &around.word("bulletins.description")),
         bulletins,
         volumes: planned
             .map(|(year, path)| LinkView {

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::frame::{Frame, article_frame};
+use super::frame::{Column, Frame, article_frame};
 use super::{Around, EntryView, FactView, html};
 use crate::model::case::{Case, Stage};
+use crate::model::record::{Kind, Record};
 use crate::output::OutPath;
 use crate::plan::address;
 use crate::web::prose::Html;
@@ -68,9 +69,16 @@ pub(crate) fn case(around: &Around<'_>, from: &OutPath, case: &Case) -> CaseView
     facts.push(fact("publicised_on", around.day(case.publicised_on)));
     facts.push(fact("basis", case.publicity_basis.text().to_owned()));
     facts.extend(case.campaign.clone().map(|campaign| fact("campaign", campaign)));
-    let notices = around.view.notices.iter().enumerate().filter(|(_, notice)| notice.cases.contains(&case.id));
+    let notices = around.view.notices.iter().filter(|notice| notice.cases.contains(&case.id));
     CaseView {
-        frame: article_frame(around, from, "cases", &case.title, case.publicised_on, &around.view.identity.publisher),
+        frame: article_frame(
+            around,
+            from,
+            Column::Of(Kind::Case),
+            &case.title,
+            case.publicised_on,
+            &around.view.identity.publisher,
+        ),
         facts,
         stages: stages(case.stage),
         open: matches!(case.stage, Stage::Filed | Stage::Investigation | Stage::Trial),
@@ -95,7 +103,7 @@ pub(crate) fn case(around: &Around<'_>, from: &OutPath, case: &Case) -> CaseView
             })
             .collect(),
         body_html: html(around, from, &case.body),
-        notices: notices.map(|(place, _)| around.notice_entry(from, place)).collect(),
+        notices: notices.map(|one| around.entry(from, Record::Notice(one))).collect(),
         review: around.review(&case.release.review),
     }
 }

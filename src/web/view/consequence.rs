@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::frame::{Frame, frame};
+use super::frame::{Column, Frame, frame};
 use super::{Around, LinkView};
 use crate::compute::consequence::Consequence;
 use crate::compute::ranking::Ranking;
+use crate::model::record::Kind;
 use crate::model::scheme::{Condition, Scheme};
 use crate::output::OutPath;
 use crate::plan::address;
@@ -110,7 +111,7 @@ pub(crate) fn index(around: &Around<'_>, from: &OutPath) -> IndexView {
     let schemes = ladders.map(|scheme| funnel(around, from, scheme)).collect();
     let title = around.word("consequences.title");
     let description = around.word("consequences.description");
-    IndexView { frame: frame(around, from, "rankings", &title, &description), schemes }
+    IndexView { frame: frame(around, from, Column::Of(Kind::Ranking), &title, &description), schemes }
 }
 
 fn funnel(around: &Around<'_>, from: &OutPath, scheme: &Scheme) -> FunnelView {

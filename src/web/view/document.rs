@@ -6,6 +6,7 @@ use super::{Around, LinkView};
 use crate::model::document::OfficialDocument;
 use crate::model::id::Id;
 use crate::model::prose::Body;
+use crate::model::record::Kind;
 use crate::output::OutPath;
 use crate::plan::address;
 use crate::said::text::attachment_name;
@@ -41,11 +42,11 @@ struct AttachmentView {
     body_html: Html,
 }
 
-/// The document of a record of a kind (`notices`, `orders`).
+/// The document of a record.
 pub(crate) fn document(
     around: &Around<'_>,
     from: &OutPath,
-    (kind, id): (&str, &Id),
+    (kind, id): (Kind, &Id),
     document: &OfficialDocument,
     body: &Body,
 ) -> DocumentView {

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::frame::{Frame, article_frame};
+use super::frame::{Column, Frame, article_frame};
 use super::{Around, EntryView, FactView, LinkView, html};
 use crate::model::exemplar::Exemplar;
+use crate::model::record::{Kind, Record};
 use crate::output::OutPath;
 use crate::plan::address;
 use crate::web::prose::Html;
@@ -52,10 +53,10 @@ pub(crate) fn exemplar(around: &Around<'_>, from: &OutPath, exemplar: &Exemplar)
         facts.push(fact("consent", around.words("exemplar.consent_of", &[("form", form), ("day", &around.day(*day))])));
     }
     facts.push(fact("publicised_on", around.day(exemplar.publicised_on)));
-    let notices = around.view.notices.iter().enumerate().filter(|(_, one)| one.exemplars.contains(&exemplar.id));
+    let notices = around.view.notices.iter().filter(|one| one.exemplars.contains(&exemplar.id));
     let source = &around.view.identity.publisher;
     ExemplarView {
-        frame: article_frame(around, from, "exemplars", &exemplar.title, exemplar.publicised_on, source),
+        frame: article_frame(around, from, Column::Of(Kind::Exemplar), &exemplar.title, exemplar.publicised_on, source),
         name: exemplar.name.clone(),
         facts,
         photo: exemplar.photo.as_ref().map(|photo| PhotoView {
@@ -73,7 +74,7 @@ pub(crate) fn exemplar(around: &Around<'_>, from: &OutPath, exemplar: &Exemplar)
             })
             .collect(),
         body_html: html(around, from, &exemplar.body),
-        notices: notices.map(|(place, _)| around.notice_entry(from, place)).collect(),
+        notices: notices.map(|one| around.entry(from, Record::Notice(one))).collect(),
         review: around.review(&exemplar.release.review),
         printed: [
             ("print.certificate", address::certificate(&exemplar.id)),

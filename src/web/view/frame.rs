@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Around, FactView, LinkView};
+use crate::model::record::Kind;
 use crate::model::site::Contact;
 use crate::output::OutPath;
 use crate::plan::address;
@@ -64,16 +65,46 @@ pub struct MetaView {
     pub content: String,
 }
 
-/// The frame of a page in a column of the site; `column` is the folder, or empty for the home page.
-pub(crate) fn frame(around: &Around<'_>, from: &OutPath, column: &str, title: &str, description: &str) -> Frame {
+/// A column of the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Column {
+    /// The home page, and what stands in no column.
+    Home,
+    /// Records of a kind.
+    Of(Kind),
+    /// The data files.
+    Data,
+}
+
+impl Column {
+    /// Its name in words and addresses.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Home => "home",
+            Self::Of(kind) => kind.column(),
+            Self::Data => "data",
+        }
+    }
+
+    fn index(self) -> OutPath {
+        match self {
+            Self::Home => address::home(),
+            Self::Of(kind) => address::index(kind),
+            Self::Data => address::data(),
+        }
+    }
+}
+
+/// The frame of a page in a column of the site.
+pub(crate) fn frame(around: &Around<'_>, from: &OutPath, column: Column, title: &str, description: &str) -> Frame {
     let identity = around.view.identity;
     let depth = from.as_str().matches('/').count();
     let mut crumbs = Vec::new();
-    if !column.is_empty() {
+    if column != Column::Home {
         crumbs.push(LinkView { text: around.word("nav.home"), href: from.link_to(&address::home()) });
-        let index = address::index(column);
+        let index = column.index();
         if *from != index && around.plan.files.contains_key(&index) {
-            crumbs.push(LinkView { text: around.word(&format!("nav.{column}")), href: from.link_to(&index) });
+            crumbs.push(LinkView { text: around.word(&format!("nav.{}", column.key())), href: from.link_to(&index) });
         }
     }
     let mut meta = vec![MetaView { name: "SiteName", content: identity.name.clone() }];
@@ -83,8 +114,8 @@ pub(crate) fn frame(around: &Around<'_>, from: &OutPath, column: &str, title: &s
     if let Some(code) = &identity.government.site_id_code {
         meta.push(MetaView { name: "SiteIDCode", content: code.clone() });
     }
-    if !column.is_empty() {
-        let name = around.word(&format!("nav.{column}"));
+    if column != Column::Home {
+        let name = around.word(&format!("nav.{}", column.key()));
         meta.push(MetaView { name: "ColumnName", content: name.clone() });
         let sentence = around.words("column.description", &[("site", &identity.name), ("column", &name)]);
         meta.push(MetaView { name: "ColumnDescription", content: sentence });
@@ -126,7 +157,7 @@ pub(crate) fn frame(around: &Around<'_>, from: &OutPath, column: &str, title: &s
 pub(crate) fn article_frame(
     around: &Around<'_>,
     from: &OutPath,
-    column: &str,
+    column: Column,
     title: &str,
     date: chrono::NaiveDate,
     source: &str,
@@ -139,33 +170,23 @@ pub(crate) fn article_frame(
 }
 
 /// Columns that have something to show, then the pages that the site lists.
-fn navigation(around: &Around<'_>, from: &OutPath, column: &str) -> Vec<NavigationView> {
+fn navigation(around: &Around<'_>, from: &OutPath, column: Column) -> Vec<NavigationView> {
     let view = around.view;
-    let columns = [
-        ("home", true),
-        ("rankings", !view.rankings.is_empty()),
-        ("bulletins", !view.bulletins.is_empty()),
-        ("notices", !view.notices.is_empty()),
-        ("orders", !view.orders.is_empty()),
-        ("cases", !view.cases.is_empty()),
-        ("exemplars", !view.exemplars.is_empty()),
-        ("articles", !view.articles.is_empty()),
-        ("units", !view.units.is_empty()),
-        ("methods", !view.schemes.is_empty()),
-        ("data", !view.rankings.is_empty()),
-    ];
+    let of = |wanted: Shelf| Kind::ALL.iter().copied().filter(move |kind| shelf(*kind) == wanted);
+    let news = of(Shelf::News).filter(|kind| view.count(*kind) > 0).map(Column::Of);
+    let reference = of(Shelf::Reference).filter(|kind| view.count(*kind) > 0).map(Column::Of);
+    let data = Some(Column::Data).filter(|_| !view.rankings.is_empty());
+    let columns = [Column::Home].into_iter().chain(news).chain(reference).chain(data);
     let mut entries: Vec<NavigationView> = columns
-        .into_iter()
-        .filter(|(_, filled)| *filled)
-        .map(|(name, _)| {
-            let target = if name == "home" { address::home() } else { address::index(name) };
-            let current = name == column || (name == "home" && column.is_empty() && from.as_str() == "index.html");
-            NavigationView { text: around.word(&format!("nav.{name}")), href: from.link_to(&target), current }
+        .map(|one| {
+            let current = one == column && (one != Column::Home || from.as_str() == "index.html");
+            let text = around.word(&format!("nav.{}", one.key()));
+            NavigationView { text, href: from.link_to(&one.index()), current }
         })
         .collect();
     for (title, page) in &view.identity.navigation {
-        if view.has_record("pages", page) {
-            let target = address::record("pages", page);
+        if let Some(record) = view.record(Kind::Page, page) {
+            let target = address::of(record);
             entries.push(NavigationView { text: title.clone(), href: from.link_to(&target), current: *from == target });
         }
     }
@@ -190,13 +211,35 @@ fn contact(around: &Around<'_>, contact: &Contact) -> Vec<FactView> {
         .collect()
 }
 
+/// Where the navigation names a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shelf {
+    /// First: what is published month by month.
+    News,
+    /// Then what it refers to.
+    Reference,
+    /// Only where the site lists the page itself.
+    Own,
+}
+
+fn shelf(kind: Kind) -> Shelf {
+    match kind {
+        Kind::Ranking | Kind::Bulletin | Kind::Notice | Kind::Order | Kind::Case | Kind::Exemplar | Kind::Article => {
+            Shelf::News
+        }
+        Kind::Unit | Kind::Scheme => Shelf::Reference,
+        Kind::Page => Shelf::Own,
+    }
+}
+
 /// `ColumnType` values of 政府网站发展指引, annex.
-fn column_type(column: &str) -> &'static str {
+fn column_type(column: Column) -> &'static str {
     match column {
-        "rankings" | "data" => "数据发布",
-        "methods" => "政策文件",
-        "units" => "机构职能",
-        "pages" => "概况信息",
-        _ => "工作动态",
+        Column::Data | Column::Of(Kind::Ranking) => "数据发布",
+        Column::Of(Kind::Scheme) => "政策文件",
+        Column::Of(Kind::Unit) => "机构职能",
+        Column::Of(Kind::Page) => "概况信息",
+        Column::Of(Kind::Bulletin | Kind::Notice | Kind::Order | Kind::Case | Kind::Exemplar | Kind::Article)
+        | Column::Home => "工作动态",
     }
 }

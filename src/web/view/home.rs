@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::frame::{Frame, frame};
+use super::frame::{Column, Frame, frame};
 use super::{Around, EntryView, FigureView, LinkView};
+use crate::model::record::{Kind, Record};
 use crate::output::OutPath;
 use crate::plan::address;
 use crate::said::certainty::{self, CorrectionView};
@@ -40,7 +41,9 @@ const SHOWN: usize = 5;
 
 pub(crate) fn home(around: &Around<'_>, from: &OutPath) -> HomeView {
     let view = around.view;
-    let take = |count: usize, entry: &dyn Fn(usize) -> EntryView| (0..count.min(SHOWN)).map(entry).collect();
+    let take = |kind: Kind, count: usize| {
+        around.records(kind).iter().take(count).map(|record| around.entry(from, *record)).collect()
+    };
     let figures = around
         .computed
         .figures
@@ -49,17 +52,17 @@ pub(crate) fn home(around: &Around<'_>, from: &OutPath) -> HomeView {
         .map(|one| super::figure(around, from, one))
         .collect();
     HomeView {
-        frame: frame(around, from, "", &view.identity.name, &view.identity.description),
+        frame: frame(around, from, Column::Home, &view.identity.name, &view.identity.description),
         figures,
         rankings: latest(around, from),
         bulletin: view.bulletins.first().map(|bulletin| LinkView {
             text: format!("{} {}", bulletin.title, crate::said::issue::issue(around, bulletin)),
-            href: from.link_to(&address::bulletin(bulletin.month)),
+            href: from.link_to(&address::of(Record::Bulletin(bulletin))),
         }),
-        notices: take(view.notices.len(), &|place| around.notice_entry(from, place)),
-        cases: take(view.cases.len(), &|place| around.case_entry(from, place)),
-        exemplars: take(view.exemplars.len(), &|place| around.exemplar_entry(from, place)),
-        articles: take(view.articles.len().min(3), &|place| around.article_entry(from, place)),
+        notices: take(Kind::Notice, SHOWN),
+        cases: take(Kind::Case, SHOWN),
+        exemplars: take(Kind::Exemplar, SHOWN),
+        articles: take(Kind::Article, 3),
     }
 }
 

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::frame::{Frame, frame};
+use super::frame::{Column, Frame, frame};
 use super::{Around, EntryView, FactView, LinkView};
+use crate::model::record::Kind;
 use crate::output::OutPath;
-use crate::plan::{Listing, PER_PAGE, address, pages};
+use crate::plan::{PER_PAGE, address, pages};
 
 /// A page of a list.
 #[derive(Debug, Serialize)]
@@ -50,35 +51,20 @@ pub struct FrameView {
     frame: Frame,
 }
 
-pub(crate) fn list(around: &Around<'_>, from: &OutPath, listing: Listing, page: usize) -> ListView {
-    let view = around.view;
-    let folder = address::folder(listing);
-    let count = match listing {
-        Listing::Notices => view.notices.len(),
-        Listing::Orders => view.orders.len(),
-        Listing::Cases => view.cases.len(),
-        Listing::Exemplars => view.exemplars.len(),
-        Listing::Articles => view.articles.len(),
-    };
-    let shown = page * PER_PAGE..((page + 1) * PER_PAGE).min(count);
-    let entries = shown
-        .map(|place| match listing {
-            Listing::Notices => around.notice_entry(from, place),
-            Listing::Orders => around.order_entry(from, place),
-            Listing::Cases => around.case_entry(from, place),
-            Listing::Exemplars => around.exemplar_entry(from, place),
-            Listing::Articles => around.article_entry(from, place),
-        })
-        .collect();
+pub(crate) fn list(around: &Around<'_>, from: &OutPath, kind: Kind, page: usize) -> ListView {
+    let records = around.records(kind);
+    let count = records.len();
+    let shown = records.iter().skip(page * PER_PAGE).take(PER_PAGE);
+    let entries = shown.map(|record| around.entry(from, *record)).collect();
     let last = pages(count);
-    let link = |to: usize, text: String| LinkView { text, href: from.link_to(&address::list(listing, to)) };
-    let title = around.word(&format!("nav.{folder}"));
-    let intro = around.word(&format!("{folder}.description"));
+    let link = |to: usize, text: String| LinkView { text, href: from.link_to(&address::list(kind, to)) };
+    let title = around.word(&format!("nav.{}", kind.column()));
+    let intro = around.word(&format!("{}.description", kind.column()));
     ListView {
-        frame: frame(around, from, folder, &title, &intro),
+        frame: frame(around, from, Column::Of(kind), &title, &intro),
         intro,
         count,
-        breakdowns: if page == 0 { breakdowns(around, listing) } else { Vec::new() },
+        breakdowns: if page == 0 { breakdowns(around, kind) } else { Vec::new() },
         entries,
         page,
         pages: if last > 1 { (0..last).map(|to| link(to, (to + 1).to_string())).collect() } else { Vec::new() },
@@ -87,11 +73,11 @@ pub(crate) fn list(around: &Around<'_>, from: &OutPath, listing: Listing, page: 
     }
 }
 
-fn breakdowns(around: &Around<'_>, listing: Listing) -> Vec<BreakdownView> {
+fn breakdowns(around: &Around<'_>, kind: Kind) -> Vec<BreakdownView> {
     let view = around.view;
-    let lists: Vec<(&str, Vec<&str>)> = match listing {
-        Listing::Notices => vec![("notice.kind", view.notices.iter().map(|notice| notice.kind.text()).collect())],
-        Listing::Cases => vec![
+    let lists: Vec<(&str, Vec<&str>)> = match kind {
+        Kind::Notice => vec![("notice.kind", view.notices.iter().map(|notice| notice.kind.text()).collect())],
+        Kind::Case => vec![
             ("case.field", view.cases.iter().map(|case| case.field.as_str()).collect()),
             ("case.problem", view.cases.iter().map(|case| case.problem.as_str()).collect()),
             ("case.stage", view.cases.iter().map(|case| case.stage.text()).collect()),
@@ -100,11 +86,13 @@ fn breakdowns(around: &Around<'_>, listing: Listing) -> Vec<BreakdownView> {
                 view.cases.iter().flat_map(|case| &case.persons).map(|person| person.level.text()).collect(),
             ),
         ],
-        Listing::Exemplars => vec![
+        Kind::Exemplar => vec![
             ("exemplar.kind", view.exemplars.iter().map(|exemplar| exemplar.kind.text()).collect()),
             ("exemplar.topic", view.exemplars.iter().map(|exemplar| exemplar.topic.as_str()).collect()),
         ],
-        Listing::Orders | Listing::Articles => Vec::new(),
+        Kind::Order | Kind::Article | Kind::Unit | Kind::Ranking | Kind::Bulletin | Kind::Page | Kind::Scheme => {
+            Vec::new()
+        }
     };
     lists
         .into_iter()
@@ -147,10 +135,10 @@ pub(crate) fn data(around: &Around<'_>, from: &OutPath) -> DataView {
         })
         .collect();
     let title = around.word("nav.data");
-    DataView { frame: frame(around, from, "data", &title, &around.word("data.description")), sets }
+    DataView { frame: frame(around, from, Column::Data, &title, &around.word("data.description")), sets }
 }
 
 pub(crate) fn not_found(around: &Around<'_>, from: &OutPath) -> FrameView {
     let title = around.word("not_found.title");
-    FrameView { frame: frame(around, from, "", &title, &title) }
+    FrameView { frame: frame(around, from, Column::Home, &title, &title) }
 }

@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use super::consequence::condition;
-use super::frame::{Frame, frame};
+use super::frame::{Column, Frame, frame};
 use super::{Around, FactView, LinkView};
 use crate::compute::ranking::{Ranking, Row};
 use crate::compute::sensitivity;
 use crate::model::number::RoundingMode;
 use crate::model::period::Cadence;
+use crate::model::record::Kind;
 use crate::model::scheme::{BallotRule, Indicator, IndicatorSource, Scheme, TieRule, Unexcused};
 use crate::output::OutPath;
 use crate::plan::address;
@@ -122,7 +123,7 @@ pub(crate) fn method(around: &Around<'_>, from: &OutPath, scheme: &Scheme) -> Me
     });
     let months: Vec<&Ranking> = around.computed.rankings.iter().filter(|ranking| ranking.scheme == scheme.id).collect();
     MethodView {
-        frame: frame(around, from, "methods", &scheme.title, &scheme.title),
+        frame: frame(around, from, Column::Of(Kind::Scheme), &scheme.title, &scheme.title),
         facts: facts(around, scheme),
         indicators: scheme
             .indicators
@@ -371,5 +372,8 @@ pub(crate) fn index(around: &Around<'_>, from: &OutPath) -> IndexView {
         })
         .collect();
     let title = around.word("nav.methods");
-    IndexView { frame: frame(around, from, "methods", &title, &around.word("methods.description")), schemes }
+    IndexView {
+        frame: frame(around, from, Column::Of(Kind::Scheme), &title, &around.word("methods.description")),
+        schemes,
+    }
 }

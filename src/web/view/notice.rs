@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use super::document::{DocumentView, document};
-use super::frame::{Frame, article_frame};
+use super::frame::{Column, Frame, article_frame};
 use super::{Around, EntryView, FactView, LinkView};
 use crate::model::accountability::Held;
 use crate::model::notice::Notice;
+use crate::model::record::{Kind, Record};
 use crate::output::OutPath;
 use crate::plan::address;
 
@@ -40,21 +41,21 @@ pub(crate) fn notice(around: &Around<'_>, from: &OutPath, notice: &Notice) -> No
     let place = view.notices.iter().position(|other| other.id == notice.id);
     let link = |place: Option<usize>| {
         let other = view.notices.get(place?)?;
-        Some(LinkView { text: other.document.title.clone(), href: from.link_to(&address::notice(&other.id)) })
+        Some(LinkView { text: other.document.title.clone(), href: from.link_to(&address::of(Record::Notice(other))) })
     };
-    let cases = view.cases.iter().enumerate().filter(|(_, case)| notice.cases.contains(&case.id));
-    let exemplars = view.exemplars.iter().enumerate().filter(|(_, one)| notice.exemplars.contains(&one.id));
+    let cases = view.cases.iter().filter(|case| notice.cases.contains(&case.id));
+    let exemplars = view.exemplars.iter().filter(|one| notice.exemplars.contains(&one.id));
     NoticeView {
         frame: article_frame(
             around,
             from,
-            "notices",
+            Column::Of(Kind::Notice),
             &notice.document.title,
             notice.document.signed_on,
             &issuers.join(" "),
         ),
         kind: notice.kind.text(),
-        document: document(around, from, ("notices", &notice.id), &notice.document, &notice.body),
+        document: document(around, from, (Kind::Notice, &notice.id), &notice.document, &notice.body),
         accountability: notice
             .accountability
             .iter()
@@ -67,8 +68,8 @@ pub(crate) fn notice(around: &Around<'_>, from: &OutPath, notice: &Notice) -> No
             })
             .collect(),
         units: notice.units.iter().map(|id| around.unit_link(from, id)).collect(),
-        cases: cases.map(|(place, _)| around.case_entry(from, place)).collect(),
-        exemplars: exemplars.map(|(place, _)| around.exemplar_entry(from, place)).collect(),
+        cases: cases.map(|one| around.entry(from, Record::Case(one))).collect(),
+        exemplars: exemplars.map(|one| around.entry(from, Record::Exemplar(one))).collect(),
         review: around.review(&notice.release.review),
         campaign: notice.campaign.clone(),
         // The list is newest first, so the earlier notice comes after.

@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::document::{DocumentView, document};
-use super::frame::{Frame, article_frame};
+use super::frame::{Column, Frame, article_frame};
 use super::{Around, EntryView, FactView, LinkView};
 use crate::model::order::Order;
+use crate::model::record::Kind;
 use crate::output::OutPath;
 
 /// A rectification order.
@@ -32,10 +33,10 @@ pub(crate) fn order(around: &Around<'_>, from: &OutPath, order: &Order) -> Order
     let view = around.view;
     let issuers: Vec<&str> = order.document.issued_by.iter().map(|id| view.unit_name(id)).collect();
     let head = &order.document;
-    let notices = view.notices.iter().enumerate().filter(|(_, notice)| order.notice.as_ref() == Some(&notice.id));
+    let notice = order.notice.as_ref().and_then(|id| view.record(Kind::Notice, id.as_str()));
     OrderView {
-        frame: article_frame(around, from, "orders", &head.title, head.signed_on, &issuers.join(" ")),
-        document: document(around, from, ("orders", &order.id), head, &order.body),
+        frame: article_frame(around, from, Column::Of(Kind::Order), &head.title, head.signed_on, &issuers.join(" ")),
+        document: document(around, from, (Kind::Order, &order.id), head, &order.body),
         unit: around.unit_link(from, &order.unit),
         items: order
             .items
@@ -47,7 +48,7 @@ pub(crate) fn order(around: &Around<'_>, from: &OutPath, order: &Order) -> Order
                 due: around.day(item.due),
             })
             .collect(),
-        notices: notices.map(|(place, _)| around.notice_entry(from, place)).collect(),
+        notices: notice.into_iter().map(|notice| around.entry(from, notice)).collect(),
         campaign: order.campaign.clone(),
         review: around.review(&order.release.review),
     }

@@ -3,11 +3,13 @@
 use serde::Serialize;
 
 use super::consequence::{self, ConsequenceView};
-use super::frame::{Frame, frame};
+use super::frame::{Column, Frame, frame};
 use super::{Around, FactView, LinkView};
 use crate::compute::ranking::{Ranking, Row};
 use crate::compute::scoring::{Reason, RoundState};
 use crate::model::period::{Cadence, Month};
+use crate::model::ranking::RankingRelease;
+use crate::model::record::Kind;
 use crate::model::scheme::Scheme;
 use crate::output::OutPath;
 use crate::plan::address;
@@ -115,10 +117,10 @@ struct MonthView {
     scheme: LinkView,
 }
 
-pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, place: usize) -> RankingView {
+pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, release: &RankingRelease) -> RankingView {
+    let place = around.computed.place(&release.scheme, release.period).expect("every released period is computed");
     let ranking = &around.computed.rankings[place];
     let scheme = around.view.scheme(&ranking.scheme).expect("a ranking is computed from a public scheme");
-    let release = around.view.rankings[place];
     let tier = around.word(&format!("tier.{}", scheme.tier.key()));
     let month = around.period(ranking.period);
     let title = around.words("ranking.title", &[("month", &month), ("tier", &tier)]);
@@ -139,7 +141,7 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, place: usize) -> Rank
         href: from.link_to(&address::ranking_file(&ranking.scheme, ranking.period, name)),
     });
     RankingView {
-        frame: frame(around, from, "rankings", &title, &title),
+        frame: frame(around, from, Column::Of(Kind::Ranking), &title, &title),
         tier,
         scheme: LinkView { text: scheme.title.clone(), href: from.link_to(&address::method(&scheme.id)) },
         version: scheme.version,
@@ -291,7 +293,7 @@ pub(crate) fn index(around: &Around<'_>, from: &OutPath) -> IndexView {
         tiers.push(TierView { name: around.word(&format!("tier.{}", tier.key())), months });
     }
     let description = around.word("rankings.description");
-    IndexView { frame: frame(around, from, "rankings", &title, &description), tiers }
+    IndexView { frame: frame(around, from, Column::Of(Kind::Ranking), &title, &description), tiers }
 }
 
 fn month_view(around: &Around<'_>, from: &OutPath, ranking: &Ranking, place: usize) -> MonthView {

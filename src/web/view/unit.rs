@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use super::consequence::{self, ConsequenceView};
-use super::frame::{Frame, frame};
+use super::frame::{Column, Frame, frame};
 use super::{Around, EntryView, FactView, LinkView};
 use crate::compute::ranking::{Change, Comparison, Ranking};
 use crate::model::accountability::Held;
 use crate::model::id::Id;
+use crate::model::record::{Kind, Record};
 use crate::model::unit::{Tier, Unit};
 use crate::output::OutPath;
 use crate::plan::address;
@@ -105,7 +106,7 @@ pub(crate) fn unit(around: &Around<'_>, from: &OutPath, unit: &Unit) -> UnitView
     let history = history(around, from, &unit.id);
     let description = around.words("unit.description", &[("name", &unit.name), ("site", &view.identity.name)]);
     UnitView {
-        frame: frame(around, from, "units", &around.full_name(&unit.id), &description),
+        frame: frame(around, from, Column::Of(Kind::Unit), &around.full_name(&unit.id), &description),
         facts,
         above: unit.parent.as_ref().map(|parent| around.unit_link(from, parent)),
         below: view
@@ -117,16 +118,16 @@ pub(crate) fn unit(around: &Around<'_>, from: &OutPath, unit: &Unit) -> UnitView
         remarks: history.iter().any(HistoryView::has_remarks),
         history_html: chart::history(around, &unit.id),
         history,
-        notices: entries(around.notices_of.get(&unit.id), |place| around.notice_entry(from, place)),
+        notices: entries(around, from, unit, Kind::Notice),
         accountability: accountability(around, from, &unit.id),
-        orders: entries(around.orders_of.get(&unit.id), |place| around.order_entry(from, place)),
-        cases: entries(around.cases_of.get(&unit.id), |place| around.case_entry(from, place)),
-        exemplars: entries(around.exemplars_of.get(&unit.id), |place| around.exemplar_entry(from, place)),
+        orders: entries(around, from, unit, Kind::Order),
+        cases: entries(around, from, unit, Kind::Case),
+        exemplars: entries(around, from, unit, Kind::Exemplar),
     }
 }
 
-fn entries(places: Option<&Vec<usize>>, entry: impl Fn(usize) -> EntryView) -> Vec<EntryView> {
-    places.into_iter().flatten().map(|place| entry(*place)).collect()
+fn entries(around: &Around<'_>, from: &OutPath, unit: &Unit, kind: Kind) -> Vec<EntryView> {
+    around.about(&unit.id, kind).map(|record| around.entry(from, record)).collect()
 }
 
 fn history(around: &Around<'_>, from: &OutPath, id: &Id) -> Vec<HistoryView> {
@@ -181,14 +182,11 @@ fn own_consequence(around: &Around<'_>, from: &OutPath, ranking: &Ranking, id: &
 
 fn accountability(around: &Around<'_>, from: &OutPath, id: &Id) -> Vec<AccountView> {
     let mut list = Vec::new();
-    for place in around.notices_of.get(id).into_iter().flatten() {
-        let notice = around.view.notices[*place];
+    for record in around.about(id, Kind::Notice) {
+        let Record::Notice(notice) = record else { continue };
         for edge in notice.accountability.iter().filter(|edge| edge.unit() == id) {
             list.push(AccountView {
-                notice: LinkView {
-                    text: notice.document.title.clone(),
-                    href: from.link_to(&address::notice(&notice.id)),
-                },
+                notice: LinkView { text: notice.document.title.clone(), href: from.link_to(&address::of(record)) },
                 date: around.day(notice.document.signed_on),
                 held: match &edge.held {
                     Held::Unit(unit) => around.view.unit_name(unit).to_owned(),
@@ -227,7 +225,7 @@ pub(crate) fn index(around: &Around<'_>, from: &OutPath) -> IndexView {
         .collect();
     let title = around.word("nav.units");
     IndexView {
-        frame: frame(around, from, "units", &title, &around.word("units.description")),
+        frame: frame(around, from, Column::Of(Kind::Unit), &title, &around.word("units.description")),
         county: links(Tier::County),
         towns,
         departments: links(Tier::Department),
