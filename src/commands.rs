@@ -9,6 +9,7 @@ pub mod fonts;
 pub mod import;
 #[cfg(feature = "serve")]
 pub mod serve;
+mod trouble;
 pub mod verify;
 
 use std::ffi::OsString;
@@ -18,13 +19,15 @@ use std::path::Path;
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 
+use trouble::failed;
+
 use crate::diag::{Diagnostics, Severity, human, json, short};
 use crate::gate::Held;
 use crate::lang::{Catalogue, Lang};
 use crate::model::period::parse_day;
 use crate::model::review::Hold;
-use crate::source::{ReadError, Sources};
-use crate::{AsOf, BuildError, Report, cli, source};
+use crate::source::Sources;
+use crate::{AsOf, Report, cli, source};
 
 /// Nothing wrong.
 pub const OK: u8 = 0;
@@ -120,38 +123,6 @@ fn report_faults(diags: &Diagnostics, sources: &Sources, format: &str, words: &C
     complain_line(&words.text("cli.faults", &[("errors", &errors), ("warnings", &warnings)]));
 }
 
-/// The exit code of a build or check that did not succeed, with its reason in words.
-fn failed(error: &BuildError, words: &Catalogue) -> u8 {
-    match error {
-        BuildError::Content => return CONTENT,
-        BuildError::Read(ReadError::NotASite(path)) => {
-            complain_line(&words.text("cli.error.not_a_site", &[("path", &path.display().to_string())]));
-        }
-        BuildError::Read(ReadError::Io { path, error }) => {
-            let (path, error) = (path.display().to_string(), error.to_string());
-            complain_line(&words.text("cli.error.read", &[("path", &path), ("error", &error)]));
-        }
-        BuildError::Write(error) => write_failed(error, words),
-    }
-    FAILED
-}
-
-fn write_failed(error: &crate::output::WriteError, words: &Catalogue) {
-    use crate::output::WriteError;
-    let text = match error {
-        WriteError::Foreign { folder, file } => {
-            words.text("cli.error.foreign", &[("folder", &folder.display().to_string()), ("file", file)])
-        }
-        WriteError::OverSources(path) => words.text("cli.error.over_sources", &[("path", &path.display().to_string())]),
-        WriteError::Locked(path) => words.text("cli.error.locked", &[("path", &path.display().to_string())]),
-        WriteError::Io { path, error } => {
-            let (path, error) = (path.display().to_string(), error.to_string());
-            words.text("cli.error.write", &[("path", &path), ("error", &error)])
-        }
-    };
-    complain_line(&text);
-}
-
 /// What was published and what was held back, and why.
 fn summary(report: &Report, words: &Catalogue) -> String {
     let mut out = words.text("cli.as_of_is", &[("day", &report.as_of.to_string())]);
@@ -181,16 +152,6 @@ fn reason(held: &Held, words: &Catalogue) -> String {
         Hold::ApprovedLater(day) => words.text("cli.hold.approved_later", &[("day", &day.to_string())]),
         Hold::NotBefore(day) => words.text("cli.hold.not_before", &[("day", &day.to_string())]),
     }
-}
-
-/// The old file or the new one, never half of it.
-fn replace(target: &Path, text: &str) -> std::io::Result<()> {
-    let mut beside = target.as_os_str().to_owned();
-    beside.push(".new");
-    let mut file = std::fs::File::create(&beside)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    std::fs::rename(&beside, target)
 }
 
 /// Writes to standard output; a reader that has gone away is no fault of ours.

@@ -15,6 +15,7 @@ use thiserror::Error;
 use walkdir::WalkDir;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span};
+use crate::site_folder::is_leftover;
 
 /// The largest file that is read, in bytes.
 ///
@@ -217,7 +218,9 @@ fn walk(root: &Path, part: &str, found: &mut Vec<Found>) -> Result<(), ReadError
     if !top.exists() && top.symlink_metadata().is_err() {
         return Ok(());
     }
-    for entry in WalkDir::new(&top).follow_links(false) {
+    // What a stopped command left is no record.
+    let record = |entry: &walkdir::DirEntry| !entry.file_name().to_str().is_some_and(is_leftover);
+    for entry in WalkDir::new(&top).follow_links(false).into_iter().filter_entry(record) {
         let entry = entry.map_err(|error| {
             let path = error.path().unwrap_or(&top).to_owned();
             ReadError::Io { path, error: error.into() }
@@ -275,6 +278,12 @@ fn is_sheet(path: &str) -> bool {
 fn is_text(path: &str) -> bool {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
     ["toml", "md", "csv", "html", "css", "js", "xml", "txt", "typ"].contains(&ending.to_ascii_lowercase().as_str())
+}
+
+/// Whether bytes are the text that `read` made of them.
+#[must_use]
+pub fn says(bytes: &[u8], seen: &str) -> bool {
+    text(bytes.to_vec()).is_ok_and(|text| text == seen)
 }
 
 /// Text from bytes: byte order mark dropped, lines ending in LF.

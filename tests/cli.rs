@@ -143,6 +143,38 @@ fn two_builds_do_not_meet() {
 }
 
 #[test]
+fn closing_keeps_how_the_office_wrote_its_record() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let site = small();
+    let record = "content/rankings/village-2017/2017-07.toml";
+    let path = site.path().join(record);
+    let text = read(site.path(), record);
+    let open = text.split("[closed]").next().unwrap_or_default().trim_end().to_owned();
+    let windows = format!("\u{feff}{}\r\n", open.replace('\n', "\r\n"));
+    std::fs::write(&path, &windows).expect("writable");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("writable");
+    let close = ["close", "village-2017", "2017-07", "--as-of", "2017-08-21"];
+    let lock = std::fs::File::create(site.path().join(".tongbao.lock")).expect("writable");
+    lock.lock().expect("lockable");
+    let (code, _, words) = run(&close, site.path());
+    assert!(code == 2 && words.contains("另一个 tongbao"), "{words}");
+    drop(lock);
+    let (code, _, words) = run(&close, site.path());
+    assert_eq!(code, 0, "{words}");
+    let after = read(site.path(), record);
+    let added = after.strip_prefix(windows.as_str()).expect("every line that was there keeps its bytes");
+    assert!(
+        added.contains("\r\n[closed]\r\n") && added.matches('\n').count() == added.matches("\r\n").count(),
+        "{added:?}"
+    );
+    assert_eq!(std::fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
+    let mut left: Vec<_> =
+        std::fs::read_dir(site.path()).expect("readable").map(|e| e.expect("readable").file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["content", "site.toml"], "nothing is left beside the records");
+}
+
+#[test]
 fn machines_read_faults_as_json() {
     let site = small();
     replace(site.path(), "content/articles/news.md", "date = 2017-07-11", "date = 2017-07-32");

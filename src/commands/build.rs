@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use clap::ArgMatches;
 
-use super::{OK, as_of, complain, complain_line, failed, report_faults, summary, write_failed};
+use super::trouble::write_failed;
+use super::{OK, as_of, complain, complain_line, failed, report_faults, summary};
 use crate::Options;
 use crate::cli::value;
 use crate::diag::Diagnostics;
@@ -44,7 +45,7 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
     let staged = match Staged::new(&output, root) {
         Ok(staged) => Progress { inner: staged, done: AtomicUsize::new(0) },
         Err(error) => {
-            write_failed(&error, words);
+            complain_line(&write_failed(&error, words));
             return super::FAILED;
         }
     };
@@ -63,7 +64,7 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
     let written = match staged.inner.swap(generator, &report.as_of.to_string()) {
         Ok(written) => written,
         Err(error) => {
-            write_failed(&error, words);
+            complain_line(&write_failed(&error, words));
             return super::FAILED;
         }
     };

@@ -1,9 +1,10 @@
 //! `tongbao import`
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::ArgMatches;
 
+use super::trouble::{folder_failed, system};
 use super::{CONTENT, FAILED, OK, complain_line, report_faults, say};
 use crate::cli::value;
 use crate::diag::Diagnostics;
@@ -12,6 +13,7 @@ use crate::lang::Catalogue;
 use crate::model::period::Round;
 use crate::model::scheme::Scheme;
 use crate::model::unit::Tier;
+use crate::site_folder::{FolderError, SiteFolder};
 use crate::source::{MAX_FILE, Sources};
 use crate::workbook;
 
@@ -34,6 +36,12 @@ fn attempt(matches: &ArgMatches, words: &Catalogue) -> Result<u8, String> {
     let tier: Tier = tier_key.parse().map_err(|()| wrong("--tier", tier_key))?;
     let round: Round = round_key.parse().map_err(|_| wrong("--round", round_key))?;
     let mapping = mapping(value(matches, "mapping"), words)?;
+    let path = format!("content/{kind}/{tier_key}/{round}.csv");
+    let refused = |error: FolderError| folder_failed(&error, words);
+    // Held from the first look, so that no other command changes what is read here.
+    let dry = matches.get_flag("dry-run");
+    let folder = (!dry).then(|| SiteFolder::lock(root)).transpose().map_err(refused)?;
+    let old = folder.as_ref().map_or(Ok(None), |folder| folder.read(&path)).map_err(refused)?;
     let (mut sources, mut diags) = (Sources::default(), Diagnostics::default());
     let site = match crate::validated(root, &mut sources, &mut diags) {
         Ok(Some(site)) => site,
@@ -68,21 +76,15 @@ fn attempt(matches: &ArgMatches, words: &Catalogue) -> Result<u8, String> {
         Weight::Refused => complain_line(&words.text("cli.import.refused", &[("rows", &count)])),
         Weight::Unsure => complain_line(&words.text("cli.import.unsure", &[("rows", &count)])),
         Weight::Understood => {
-            let path = PathBuf::from("content").join(kind).join(tier_key).join(format!("{round}.csv"));
-            let target = root.join(&path);
-            let shown = path.display().to_string();
-            if matches.get_flag("dry-run") {
+            let Some(folder) = folder else {
                 say(&table.csv());
                 return Ok(OK);
+            };
+            if old.is_some() && !matches.get_flag("replace") {
+                return Err(words.text("cli.import.exists", &[("path", &path)]));
             }
-            if target.exists() && !matches.get_flag("replace") {
-                return Err(words.text("cli.import.exists", &[("path", &shown)]));
-            }
-            let written = target.parent().map_or(Ok(()), std::fs::create_dir_all);
-            let written = written.and_then(|()| super::replace(&target, &table.csv()));
-            written
-                .map_err(|error| words.text("cli.error.write", &[("path", &shown), ("error", &error.to_string())]))?;
-            say(&format!("{}\n", words.text("cli.import.done", &[("rows", &count), ("path", &shown)])));
+            folder.replace_text(&path, old.as_deref(), &table.csv()).map_err(refused)?;
+            say(&format!("{}\n", words.text("cli.import.done", &[("rows", &count), ("path", &path)])));
             return Ok(OK);
         }
     }
@@ -92,18 +94,18 @@ fn attempt(matches: &ArgMatches, words: &Catalogue) -> Result<u8, String> {
 fn mapping(path: Option<&str>, words: &Catalogue) -> Result<Mapping, String> {
     let Some(path) = path else { return Ok(Mapping::default()) };
     let fault = |error: String| words.text("cli.import.mapping", &[("path", path), ("error", &error)]);
-    let text = std::fs::read_to_string(path).map_err(|error| fault(error.to_string()))?;
+    let text = std::fs::read_to_string(path).map_err(|error| fault(system(&error, words)))?;
     toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| fault(error.to_string()))
 }
 
 fn bytes(path: &Path, words: &Catalogue) -> Result<Vec<u8>, String> {
     let fault =
         |error: String| words.text("cli.error.read", &[("path", &path.display().to_string()), ("error", &error)]);
-    let size = path.metadata().map_err(|error| fault(error.to_string()))?.len();
+    let size = path.metadata().map_err(|error| fault(system(&error, words)))?.len();
     if size > MAX_FILE {
         return Err(fault(format!("> {} MB", MAX_FILE / 1024 / 1024)));
     }
-    std::fs::read(path).map_err(|error| fault(error.to_string()))
+    std::fs::read(path).map_err(|error| fault(system(&error, words)))
 }
 
 /// What was understood, what is doubtful, what was refused: a line each, the heaviest last, where the eye rests.

@@ -1,0 +1,98 @@
+//! What a command says when it cannot go on: what is wrong, where, and what to do about it.
+
+use std::io;
+
+use rustix::io::Errno;
+
+use super::{CONTENT, FAILED, complain_line};
+use crate::BuildError;
+use crate::lang::Catalogue;
+use crate::lock::LockError;
+use crate::output::WriteError;
+use crate::site_folder::FolderError;
+use crate::source::ReadError;
+
+/// The exit code of a build or check that did not succeed, with its reason in words.
+pub(super) fn failed(error: &BuildError, words: &Catalogue) -> u8 {
+    match error {
+        BuildError::Content => return CONTENT,
+        BuildError::Read(ReadError::NotASite(path)) => {
+            complain_line(&words.text("cli.error.not_a_site", &[("path", &path.display().to_string())]));
+        }
+        BuildError::Read(ReadError::Io { path, error }) => {
+            let (path, error) = (path.display().to_string(), system(error, words));
+            complain_line(&words.text("cli.error.read", &[("path", &path), ("error", &error)]));
+        }
+        BuildError::Write(error) => complain_line(&write_failed(error, words)),
+    }
+    FAILED
+}
+
+/// Why a site was not written.
+pub(super) fn write_failed(error: &WriteError, words: &Catalogue) -> String {
+    match error {
+        WriteError::Foreign { folder, file } => {
+            words.text("cli.error.foreign", &[("folder", &folder.display().to_string()), ("file", file)])
+        }
+        WriteError::OverSources(path) => words.text("cli.error.over_sources", &[("path", &path.display().to_string())]),
+        WriteError::Locked(path) => words.text("cli.error.locked", &[("path", &path.display().to_string())]),
+        WriteError::Io { path, error } => {
+            let (path, error) = (path.display().to_string(), system(error, words));
+            words.text("cli.error.write", &[("path", &path), ("error", &error)])
+        }
+    }
+}
+
+/// Why a file of the office was not written; it then stands as it was.
+pub(super) fn folder_failed(error: &FolderError, words: &Catalogue) -> String {
+    let at = |key: &str, path: &std::path::Path| {
+        words.text(&format!("cli.error.{key}"), &[("path", &path.display().to_string())])
+    };
+    match error {
+        FolderError::NotASite(path) => at("not_a_site", path),
+        FolderError::Lock(error) => lock_failed(error, words),
+        FolderError::Changed(path) => at("changed", path),
+        FolderError::Exists(path) => at("exists", path),
+        FolderError::NotAFile(path) => at("not_a_file", path),
+        FolderError::Owner(path) => at("owner", path),
+        FolderError::Io { path, error } => {
+            let (path, error) = (path.display().to_string(), system(error, words));
+            words.text("cli.error.write", &[("path", &path), ("error", &error)])
+        }
+    }
+}
+
+/// Why a lock could not be had.
+pub(super) fn lock_failed(error: &LockError, words: &Catalogue) -> String {
+    match error {
+        LockError::Held(path) => words.text("cli.error.busy", &[("path", &path.display().to_string())]),
+        LockError::Unsupported(path) => words.text("cli.error.no_locks", &[("path", &path.display().to_string())]),
+        LockError::Io { path, error } => {
+            let (path, error) = (path.display().to_string(), system(error, words));
+            words.text("cli.error.write", &[("path", &path), ("error", &error)])
+        }
+    }
+}
+
+/// What the operating system said, and what to do about it.
+pub(super) fn system(error: &io::Error, words: &Catalogue) -> String {
+    let key = match Errno::from_io_error(error) {
+        Some(Errno::ACCESS | Errno::PERM) => "denied",
+        Some(Errno::NOSPC | Errno::DQUOT) => "full",
+        Some(Errno::ROFS) => "read_only",
+        Some(Errno::IO) => "fault",
+        Some(Errno::BUSY) => "busy",
+        Some(Errno::MFILE | Errno::NFILE) => "many_files",
+        Some(Errno::NOENT) => "missing",
+        Some(Errno::LOOP | Errno::NOTDIR | Errno::ISDIR) => "kind",
+        Some(Errno::XDEV) => "elsewhere",
+        Some(Errno::NOMEM) => "memory",
+        Some(Errno::AGAIN) => "threads",
+        _ => {
+            let said = error.to_string();
+            // The number means nothing to a clerk.
+            return said.split_once(" (os error").map_or(said.as_str(), |(reason, _)| reason).to_owned();
+        }
+    };
+    words.text(&format!("cli.system.{key}"), &[])
+}
