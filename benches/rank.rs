@@ -86,6 +86,7 @@ fn a_year_month_by_month() {
             evaluations: None,
         });
         let inputs = Inputs {
+            called: BTreeMap::new(),
             period: tongbao::model::period::Period::Month(month),
             units: YEAR.units.iter().collect(),
             rounds: rounds.collect(),

@@ -32,7 +32,7 @@ pub struct PublicView<'s> {
     /// Who publishes.
     pub identity: &'s Identity,
     /// The unit register; empty while it is not approved.
-    pub units: Cow<'s, UnitTree>,
+    pub units: UnitTree,
     /// The approval of the register.
     pub units_release: &'s Release,
     /// Schemes by id.
@@ -100,7 +100,7 @@ impl<'s> PublicView<'s> {
         Self {
             as_of,
             identity: &site.identity,
-            units: if with_units { Cow::Borrowed(&site.units) } else { Cow::Owned(UnitTree::default()) },
+            units: if with_units { site.units.known_on(as_of) } else { UnitTree::default() },
             units_release: &site.units_release,
             schemes: Vec::new(),
             rankings: Vec::new(),
@@ -236,9 +236,9 @@ impl<'s> PublicView<'s> {
         self.units.get(id)
     }
 
-    /// The name of a unit as readers see it.
+    /// The name of a unit on a day.
     #[must_use]
-    pub fn unit_name(&self, id: &Id) -> &str {
-        self.units.get(id).map_or("", |unit| &unit.name)
+    pub fn unit_name(&self, id: &Id, day: NaiveDate) -> &str {
+        self.units.get(id).map_or("", |unit| unit.name(day))
     }
 }

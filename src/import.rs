@@ -8,10 +8,12 @@ pub mod wanted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::model::id::Id;
+use crate::model::names::Names;
 use crate::model::number::Decimal;
 use crate::model::unit::{Tier, UnitTree};
 use crate::workbook::{Doubt, Grid};
@@ -161,12 +163,21 @@ pub const UNEXCUSED: [&str; 3] = ["缺", "缺考", "未评"];
 pub const EXCUSED: [&str; 3] = ["请假", "公假", "免评"];
 
 /// Understands a grid as a table with the wanted columns.
+///
+/// `day` is the day of its round: it decides which units exist and which of them a shared name means.
 #[must_use]
-pub fn understand(grid: &Grid, wanted: &[Wanted], units: &UnitTree, tier: Tier, mapping: &Mapping) -> Table {
+pub fn understand(
+    grid: &Grid,
+    wanted: &[Wanted],
+    units: &UnitTree,
+    tier: Tier,
+    day: NaiveDate,
+    mapping: &Mapping,
+) -> Table {
     let mut reading = Reading {
         grid,
         mapping,
-        names: names(units, tier),
+        names: names(units, tier, day),
         table: Table { header: wanted.iter().map(|wanted| wanted.header.clone()).collect(), ..Table::default() },
     };
     if let Some(encoding) = grid.encoding {
@@ -177,7 +188,7 @@ pub fn understand(grid: &Grid, wanted: &[Wanted], units: &UnitTree, tier: Tier, 
     }
     let Some(layout) = layout::find(&mut reading, wanted) else { return reading.table };
     reading.rows(&layout, wanted);
-    let missing = reading.missing(&layout, units, tier);
+    let missing = reading.missing(&layout, units, tier, day);
     if !missing.is_empty() && reading.table.weight() != Weight::Refused {
         reading.find(String::new(), Kind::MissingUnit, &missing.len().to_string(), &missing.join("、"));
     }
@@ -198,13 +209,12 @@ pub fn number_text(text: &str) -> Option<String> {
     folded.parse::<Decimal>().ok().map(|number| number.to_string())
 }
 
-fn names(units: &UnitTree, tier: Tier) -> BTreeMap<String, BTreeSet<Id>> {
-    let mut names: BTreeMap<String, BTreeSet<Id>> = BTreeMap::new();
+fn names(units: &UnitTree, tier: Tier, day: NaiveDate) -> BTreeMap<String, BTreeSet<Id>> {
+    let known = Names::of(units, units.of_tier(tier), folded);
+    let find = |name: &str| known.find(name, Some(day)).into_iter().cloned().collect();
+    let mut names: BTreeMap<String, BTreeSet<Id>> = known.iter().map(|name| (name.to_owned(), find(name))).collect();
     for unit in units.of_tier(tier) {
-        let all = unit.aliases.iter().map(String::as_str).chain([unit.id.as_str(), unit.name.as_str()]);
-        for name in all {
-            names.entry(folded(name)).or_default().insert(unit.id.clone());
-        }
+        names.entry(folded(unit.id.as_str())).or_default().insert(unit.id.clone());
     }
     names
 }
@@ -462,11 +472,11 @@ impl Reading<'_> {
         good.then_some(number)
     }
 
-    fn missing(&self, layout: &Layout, units: &UnitTree, tier: Tier) -> Vec<String> {
+    fn missing(&self, layout: &Layout, units: &UnitTree, tier: Tier, day: NaiveDate) -> Vec<String> {
         let place = layout.unit_place;
         let have: BTreeSet<&str> =
             self.table.rows.iter().filter_map(|row| row.get(place)).map(String::as_str).collect();
-        let missing = units.of_tier(tier).filter(|unit| !have.contains(unit.id.as_str()));
-        missing.map(|unit| unit.name.clone()).collect()
+        let missing = units.existing(tier, day).filter(|unit| !have.contains(unit.id.as_str()));
+        missing.map(|unit| units.told_apart(&unit.id, day)).collect()
     }
 }

@@ -11,6 +11,7 @@ pub mod exemplar;
 pub mod id;
 pub mod inputs;
 pub mod money;
+pub mod names;
 pub mod notice;
 pub mod number;
 pub mod order;

@@ -183,7 +183,8 @@ fn done(view: &PublicView<'_>, computed: &Computed, diags: &mut Diagnostics) {
     for (release, ranking) in view.rankings.iter().zip(&computed.rankings) {
         let met = |unit: &Id| ranking.consequences.iter().any(|consequence| consequence.unit == *unit);
         for done in release.done.iter().filter(|done| !met(&done.unit)) {
-            let fault = Diagnostic::new(Code::DoneUnfounded, done.span).arg("unit", view.unit_name(&done.unit));
+            let fault = Diagnostic::new(Code::DoneUnfounded, done.span)
+                .arg("unit", view.units.told_apart(&done.unit, release.period.last_day()));
             diags.push(fault.arg("month", release.period));
         }
     }

@@ -123,6 +123,18 @@ pub struct RoundSheet {
     pub sheet: bool,
 }
 
+/// Where a unit stood on the last day of the period, and what it is called now where that differs.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields of docs/data.md under their own names")]
+pub struct Place {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_now: Option<String>,
+}
+
 /// A ranked unit.
 #[derive(Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields of docs/data.md under their own names")]
@@ -131,6 +143,8 @@ pub struct Row {
     pub tied: bool,
     pub unit_id: String,
     pub unit: String,
+    #[serde(flatten)]
+    pub place: Place,
     pub score: String,
     pub band: Option<String>,
     pub variance: Option<String>,
@@ -149,6 +163,8 @@ pub struct Row {
 pub struct Unranked {
     pub unit_id: String,
     pub unit: String,
+    #[serde(flatten)]
+    pub place: Place,
     pub reason: String,
     pub adjustments: Vec<Adjustment>,
     pub rounds: Vec<UnitRound>,

@@ -2,6 +2,7 @@
 
 pub mod certainty;
 pub mod issue;
+pub mod naming;
 pub mod standing;
 pub mod text;
 
@@ -156,22 +157,22 @@ impl<'a> Around<'a> {
         self.words("date.span", &[("from", &self.day(from)), ("to", &self.day(to))])
     }
 
-    /// A link to a unit's page.
+    /// A link to a unit's page under its name of a day: 老河村（今名新湖村）.
     #[must_use]
-    pub fn unit_link(&self, from: &OutPath, id: &Id) -> LinkView {
-        let text = self.view.unit_name(id).to_owned();
-        LinkView { text, href: from.link_to(&address::unit(id)) }
+    pub fn unit_link(&self, from: &OutPath, id: &Id, day: NaiveDate) -> LinkView {
+        LinkView { text: naming::name(self, id, day), href: from.link_to(&address::unit(id)) }
     }
 
-    /// A unit's name with the units above it, up to but without the county: 青石镇双河村.
+    /// A link to a unit's page under its present name.
     #[must_use]
-    pub fn full_name(&self, id: &Id) -> String {
-        let Some(unit) = self.view.unit(id) else { return String::new() };
-        let above = unit.parent.as_ref().and_then(|parent| self.view.unit(parent));
-        match above {
-            Some(above) if above.tier != crate::model::unit::Tier::County => format!("{}{}", above.name, unit.name),
-            _ => unit.name.clone(),
-        }
+    pub fn unit_link_now(&self, from: &OutPath, id: &Id) -> LinkView {
+        self.unit_link(from, id, self.view.as_of)
+    }
+
+    /// A unit's name on a day with the units above it, up to but without the county: 青石镇双河村.
+    #[must_use]
+    pub fn full_name(&self, id: &Id, day: NaiveDate) -> String {
+        self.view.units.full_name(id, day)
     }
 
     /// The text of a record, parsed.
@@ -211,7 +212,7 @@ impl<'a> Around<'a> {
     pub fn title(&self, record: Record<'_>) -> String {
         match record {
             Record::Ranking(one) => self.ranking_title(&one.scheme, one.period),
-            Record::Unit(one, _) => self.full_name(&one.id),
+            Record::Unit(one, _) => self.full_name(&one.id, self.view.as_of),
             Record::Bulletin(_)
             | Record::Notice(_)
             | Record::Order(_)
@@ -243,21 +244,28 @@ impl<'a> Around<'a> {
             Record::Notice(one) => (one.kind.text().to_owned(), one.document.number.to_string()),
             Record::Order(one) => {
                 let (number, items) = (one.document.number.to_string(), one.items.len().to_string());
-                (self.full_name(&one.unit), self.words("order.note", &[("number", &number), ("count", &items)]))
+                (
+                    naming::full_name(self, &one.unit, one.document.signed_on),
+                    self.words("order.note", &[("number", &number), ("count", &items)]),
+                )
             }
             Record::Case(one) => (one.field.clone(), format!("{} · {}", one.problem, one.stage.text())),
-            Record::Exemplar(one) => (one.topic.clone(), format!("{} · {}", one.name, self.full_name(&one.unit))),
+            Record::Exemplar(one) => {
+                (one.topic.clone(), format!("{} · {}", one.name, naming::full_name(self, &one.unit, one.publicised_on)))
+            }
             Record::Article(one) => {
                 let resolver = Resolver { around: self, from };
                 let short = || summary(&self.prose(&one.body), &resolver, 80);
                 (one.column.clone(), one.summary.clone().unwrap_or_else(short))
             }
-            Record::Bulletin(one) => (issue::issue(self, one), self.view.unit_name(&one.office).to_owned()),
+            Record::Bulletin(one) => (issue::issue(self, one), self.view.unit_name(&one.office, one.date).to_owned()),
             Record::Ranking(one) => {
                 let scheme = self.view.scheme(&one.scheme);
                 (scheme.map_or_else(String::new, |scheme| scheme.title.clone()), one.note.clone().unwrap_or_default())
             }
-            Record::Unit(one, _) => (self.word(&format!("tier.{}", one.tier.key())), one.kind.clone()),
+            Record::Unit(one, _) => {
+                (self.word(&format!("tier.{}", one.tier.key())), one.on(self.view.as_of).kind.clone())
+            }
             Record::Scheme(one) => (self.word(&format!("tier.{}", one.tier.key())), String::new()),
             Record::Page(_) => (String::new(), String::new()),
         }

@@ -60,7 +60,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     } = raw;
     let identity = identity?;
     let unit_rows = units.as_ref().map_or(0, |record| record.raw.rows.len());
-    let (units, unit_names) = unit::register(units, &mut Check::new(diags));
+    let units = unit::register(units, &mut Check::new(diags));
     let units_release = units_release
         .map(|record| review::release(record.raw, None, sources, &mut Check::new(diags)))
         .unwrap_or_default();
@@ -68,10 +68,12 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     let schemes: Vec<_> = schemes.into_iter().filter_map(|record| scheme::scheme(record, sources, diags)).collect();
     scheme::overlaps(&schemes, identity.file, diags);
     let schemes_incomplete = schemes.len() < scheme_files;
-    let mut index = Index::new(units, unit_names, schemes);
+    let mut index = Index::new(units, schemes);
     index.schemes_incomplete = schemes_incomplete;
     index.lists(&identity.raw.lists);
-    let mut written: BTreeMap<Kind, usize> = [(Kind::Unit, unit_rows)].into();
+    let versions: usize = index.units().iter().map(|unit| unit.versions().len()).sum();
+    let units_written = index.units().len() + unit_rows.saturating_sub(versions);
+    let mut written: BTreeMap<Kind, usize> = [(Kind::Unit, units_written)].into();
     for (kind, id) in &names {
         index.record(*kind, id);
         *written.entry(*kind).or_default() += 1;

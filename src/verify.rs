@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::compute::ranking;
 use crate::model::id::Id;
-use crate::model::inputs::{Inputs, Sheets};
+use crate::model::inputs::{Called, Inputs, Sheets};
 use crate::model::number::{Decimal, Rounding, RoundingMode};
 use crate::model::period::{Period, Round};
 use crate::model::ranking::Adjustment;
@@ -77,18 +77,19 @@ pub fn verify(text: &str) -> Result<Verified, VerifyError> {
     }
     let file: published::Ranking = serde_json::from_str(text)?;
     let scheme = scheme(&file.scheme)?;
-    let ranked = file.rows.iter().map(|row| (&row.unit_id, &row.rounds, &row.adjustments));
-    let units: Vec<UnitOf<'_>> =
-        ranked.chain(file.unranked.iter().map(|row| (&row.unit_id, &row.rounds, &row.adjustments))).collect();
-    let ids: Vec<Id> = units.iter().map(|(id, ..)| parse("unit_id", id)).collect::<Result<_, _>>()?;
-    let own = ranking::rank(&scheme, &inputs(&file, &scheme, &units, &ids)?);
+    let units = units(&file);
+    let ids: Vec<Id> = units.iter().map(|(unit, ..)| parse("unit_id", unit.id)).collect::<Result<_, _>>()?;
+    let parents = units.iter().filter_map(|(unit, ..)| unit.place.parent_id.as_deref());
+    let parents: BTreeMap<&str, Id> =
+        parents.map(|id| Ok((id, parse("parent_id", id)?))).collect::<Result<_, VerifyError>>()?;
+    let own = ranking::rank(&scheme, &inputs(&file, &scheme, &units, &ids, &parents)?);
     let mut found = Found { differences: Vec::new() };
     let precision = own.precision.map(data::precision_data);
     found.compare("", "precision", &format!("{:?}", file.precision), &format!("{precision:?}"));
     let mut rows: BTreeMap<&str, &ranking::Row> = own.rows.iter().map(|row| (row.unit.as_str(), row)).collect();
     for row in &file.rows {
         match rows.remove(row.unit_id.as_str()) {
-            Some(own) => found.row(row, &data::row_data(own, row.unit.clone())),
+            Some(own) => found.row(row, &data::row_data(own, row.unit.clone(), row.place.clone())),
             None => found.compare(&row.unit, "rank", &row.rank.to_string(), ""),
         }
     }
@@ -99,7 +100,27 @@ pub fn verify(text: &str) -> Result<Verified, VerifyError> {
     Ok(Verified { units: file.rows.len(), differences: found.differences })
 }
 
-type UnitOf<'f> = (&'f String, &'f Vec<published::UnitRound>, &'f Vec<published::Adjustment>);
+/// What a file says of a unit, its rounds and its adjustments.
+type UnitOf<'f> = (Named<'f>, &'f Vec<published::UnitRound>, &'f Vec<published::Adjustment>);
+
+/// A unit as a file names it.
+struct Named<'f> {
+    id: &'f str,
+    name: &'f String,
+    place: &'f published::Place,
+}
+
+fn units(file: &published::Ranking) -> Vec<UnitOf<'_>> {
+    let ranked = file
+        .rows
+        .iter()
+        .map(|row| (Named { id: &row.unit_id, name: &row.unit, place: &row.place }, &row.rounds, &row.adjustments));
+    let unranked = file
+        .unranked
+        .iter()
+        .map(|row| (Named { id: &row.unit_id, name: &row.unit, place: &row.place }, &row.rounds, &row.adjustments));
+    ranked.chain(unranked).collect()
+}
 
 struct Found {
     differences: Vec<Difference>,
@@ -224,6 +245,7 @@ fn inputs<'i>(
     scheme: &Scheme,
     units: &[UnitOf<'_>],
     ids: &'i [Id],
+    parents: &'i BTreeMap<&str, Id>,
 ) -> Result<Inputs<'i>, VerifyError> {
     let tier: Tier = scheme.tier;
     let mut rounds = Vec::new();
@@ -255,7 +277,14 @@ fn inputs<'i>(
         }
     }
     let period: Period = parse("period", &file.period)?;
-    Ok(Inputs { period, units: ids.iter().collect(), rounds, adjustments: Cow::Owned(adjustments) })
+    let called = ids.iter().zip(units).map(|(id, (unit, ..))| {
+        let place = unit.place;
+        let parent = place.parent_id.as_deref().and_then(|id| parents.get(id));
+        let parent = parent.zip(place.parent.clone()).map(|(id, name)| (id, Cow::Owned(name)));
+        (id, Called { name: Cow::Owned(unit.name.clone()), parent })
+    });
+    let called = called.collect();
+    Ok(Inputs { period, units: ids.iter().collect(), called, rounds, adjustments: Cow::Owned(adjustments) })
 }
 
 fn entry(own: &published::UnitRound, scheme: &Scheme) -> Result<Entry, VerifyError> {

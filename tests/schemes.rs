@@ -22,7 +22,7 @@ use tongbao::model::scheme::{
     VoterClass,
 };
 use tongbao::model::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, UnitScore, Values};
-use tongbao::model::unit::Tier;
+use tongbao::model::unit::{Tier, UnitTree};
 use tongbao::published::tables::data_file;
 use tongbao::verify::verify;
 
@@ -176,7 +176,7 @@ fn inputs<'i>(dice: &mut Dice, scheme: &Scheme, ids: &'i [Id]) -> Inputs<'i> {
         .filter(|_| dice.chance(15))
         .map(|unit| Adjustment { unit: unit.clone(), key: "notice".to_owned(), document: document() })
         .collect();
-    Inputs { period, units: ids.iter().collect(), rounds, adjustments: Cow::Owned(adjusted) }
+    Inputs { period, units: ids.iter().collect(), called: BTreeMap::new(), rounds, adjustments: Cow::Owned(adjusted) }
 }
 
 fn ids(count: u32) -> Vec<Id> {
@@ -196,7 +196,8 @@ fn published(scheme: &Scheme, ranking: &Ranking) -> String {
         done: Vec::new(),
         release: Release::default(),
     };
-    serde_json::to_string(&data_file(scheme, &release, ranking, ToString::to_string)).expect("JSON")
+    let file = data_file(scheme, &release, ranking, &UnitTree::default(), release.published_on);
+    serde_json::to_string(&file).expect("JSON")
 }
 
 #[test]
@@ -332,7 +333,8 @@ fn a_published_yearly_table_is_ranked_as_its_publisher_ranked_it() {
     let rounds = vec![Sheets { round, scores: Some(Cow::Owned(sheet)), evaluations: None }];
     let mut units: Vec<&Id> = ids.iter().collect();
     units.sort();
-    let ranking = rank(&scheme, &Inputs { period, units, rounds, adjustments: Cow::Owned(Vec::new()) });
+    let ranking =
+        rank(&scheme, &Inputs { period, units, called: BTreeMap::new(), rounds, adjustments: Cow::Owned(Vec::new()) });
     let found: Vec<(String, u32)> = ranking.rows.iter().map(|row| (row.score.to_string(), row.rank)).collect();
     let wanted: Vec<(String, u32)> = PUBLISHED
         .iter()

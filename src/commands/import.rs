@@ -69,7 +69,7 @@ fn attempt(matches: &ArgMatches, words: &Catalogue) -> Result<u8, String> {
             return Ok(CONTENT);
         }
     };
-    let table = import::understand(&grid, &columns, &site.units, tier, &mapping);
+    let table = import::understand(&grid, &columns, &site.units, tier, round.day(), &mapping);
     say(&report(&table, words));
     let count = table.rows.len().to_string();
     match table.weight() {

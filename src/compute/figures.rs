@@ -48,7 +48,7 @@ pub(super) fn figures(view: &PublicView<'_>) -> Vec<Figure> {
 fn figure(key: &'static str, view: &PublicView<'_>) -> Figure {
     let today = Some((view.as_of, view.as_of));
     let village_count = |flag: Option<&str>| {
-        let villages = view.units.of_tier(Tier::Village).filter(|unit| unit.validity.holds(view.as_of));
+        let villages = view.units.existing(Tier::Village, view.as_of);
         villages.filter(|unit| flag.is_none_or(|flag| unit.has_flag(flag, view.as_of))).count()
     };
     let notices = |list: Vec<&Notice>, value: usize| {
@@ -58,9 +58,7 @@ fn figure(key: &'static str, view: &PublicView<'_>) -> Figure {
     let held = || discipline().flat_map(|notice| &notice.accountability).map(|edge| &edge.held);
     let duty = |wanted: Duty| held().filter(|held| matches!(held, Held::Post { duty, .. } if *duty == wanted)).count();
     let (value, period, list) = match key {
-        "units.towns" => {
-            (view.units.of_tier(Tier::Town).filter(|unit| unit.validity.holds(view.as_of)).count(), today, Kind::Unit)
-        }
+        "units.towns" => (view.units.existing(Tier::Town, view.as_of).count(), today, Kind::Unit),
         "units.villages" => (village_count(None), today, Kind::Unit),
         "units.poor_villages" => (village_count(Some(POOR_VILLAGE)), today, Kind::Unit),
         "notices.published" => notices(view.notices.clone(), view.notices.len()),

@@ -157,7 +157,10 @@ pub(super) fn rankings(view: &PublicView<'_>) -> Vec<Ranking> {
         let (before, rest) = rankings.split_at_mut(place);
         let own = &mut rest[0];
         match before.last().filter(|before| before.scheme == own.scheme && before.period == own.period.previous()) {
-            Some(before) => compare(before, own),
+            Some(before) => {
+                compare(before, own);
+                forget_remade(view, before, own);
+            }
             // The first period of a scheme may follow one of another scheme of the same tier.
             None if follows_another(view, own) => own.comparable = Comparison::OtherScheme,
             None => {}
@@ -304,6 +307,14 @@ fn compare(before: &Ranking, own: &mut Ranking) {
             None => Change::New,
             Some(old) => moved(old, row).unwrap_or(Change::None),
         };
+    }
+}
+
+/// A unit that something was merged into, or split off, is not what it was: its places are not compared.
+fn forget_remade(view: &PublicView<'_>, before: &Ranking, own: &mut Ranking) {
+    let (after, until) = (before.period.last_day(), own.period.last_day());
+    for row in own.rows.iter_mut().filter(|row| view.units.remade(&row.unit, after, until)) {
+        row.change = Change::None;
     }
 }
 

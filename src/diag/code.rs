@@ -79,7 +79,12 @@ codes! {
     // Units.
     RegionCode = Error "region-code",
     RegionPrefix = Error "region-prefix",
+    RegionCodeRepeated = Error "region-code-repeated",
     UnitParent = Error "unit-parent",
+    UnitAbove = Warning "unit-above",
+    UnitAbsent = Error "unit-absent",
+    UnitSpans = Error "unit-spans",
+    UnitSuccessor = Error "unit-successor",
     FlagForm = Error "flag-form",
     // Documents.
     DocNumber = Error "doc-number",

@@ -1,7 +1,7 @@
 //! Everything one period's ranking is computed from, and the digest that shows whether it has changed.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
@@ -11,7 +11,7 @@ use super::period::{Period, Round};
 use super::ranking::{Adjustment, Correction, RankingRelease, Was};
 use super::scheme::{IndicatorSource, Scheme};
 use super::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, UnitScore};
-use super::unit::UnitTree;
+use super::unit::{Unit, UnitTree};
 
 /// The inputs of one period of one scheme.
 #[derive(Clone, Debug)]
@@ -20,10 +20,30 @@ pub struct Inputs<'a> {
     pub period: Period,
     /// The units that exist on its last day, in the order of the register.
     pub units: Vec<&'a Id>,
+    /// What they and the units above them were called on that day; empty where an older data file does not say.
+    pub called: BTreeMap<&'a Id, Called<'a>>,
     /// Its rounds.
     pub rounds: Vec<Sheets<'a>>,
     /// Its additions and deductions.
     pub adjustments: Cow<'a, [Adjustment]>,
+}
+
+/// What a unit was called on the last day of a period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Called<'a> {
+    /// Its name.
+    pub name: Cow<'a, str>,
+    /// The id and name of the unit above it.
+    pub parent: Option<(&'a Id, Cow<'a, str>)>,
+}
+
+/// What the digest of a period is taken of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Without the names of units: periods closed before names had dates.
+    Ids,
+    /// With the names of the units and of those above them.
+    Names,
 }
 
 /// What was sent in for one round.
@@ -47,7 +67,12 @@ impl<'a> Inputs<'a> {
         evaluations: impl Fn(Round) -> Option<&'a EvaluationSheet>,
     ) -> Self {
         let last_day = release.period.last_day();
-        let units = units.of_tier(scheme.tier).filter(|unit| unit.validity.holds(last_day)).map(|unit| &unit.id);
+        let existing: Vec<&Unit> = units.existing(scheme.tier, last_day).collect();
+        let called = existing.iter().map(|unit| {
+            let parent = unit.parent(last_day).and_then(|id| units.get(id));
+            let parent = parent.map(|above| (&above.id, Cow::Borrowed(above.name(last_day))));
+            (&unit.id, Called { name: Cow::Borrowed(unit.name(last_day)), parent })
+        });
         let rounds = scheme.cadence.rounds(release.period).into_iter().map(|round| Sheets {
             round,
             scores: scores(round).map(Cow::Borrowed),
@@ -55,7 +80,8 @@ impl<'a> Inputs<'a> {
         });
         Self {
             period: release.period,
-            units: units.collect(),
+            units: existing.iter().map(|unit| &unit.id).collect(),
+            called: called.collect(),
             rounds: rounds.collect(),
             adjustments: Cow::Borrowed(&release.adjustments),
         }
@@ -101,6 +127,11 @@ impl<'a> Inputs<'a> {
                     }
                 }
             }
+            Was::Name { name } => {
+                if let Some(called) = self.called.get_mut(unit) {
+                    called.name = Cow::Owned(name.clone());
+                }
+            }
             Was::Adjustment { key, document } => {
                 let adjustments = self.adjustments.to_mut();
                 adjustments.retain(|adjustment| adjustment.unit != *unit || adjustment.key != *key);
@@ -124,11 +155,25 @@ impl<'a> Inputs<'a> {
     /// are left out.
     #[must_use]
     pub fn digest(&self, scheme: &Scheme) -> String {
-        let mut text = rules(scheme);
+        self.digest_in(Form::Names, scheme)
+    }
+
+    /// Whether the inputs have a digest, in the form of today or an older one.
+    #[must_use]
+    pub fn fits(&self, scheme: &Scheme, digest: &str) -> bool {
+        [Form::Names, Form::Ids].into_iter().any(|form| self.digest_in(form, scheme) == digest)
+    }
+
+    fn digest_in(&self, form: Form, scheme: &Scheme) -> String {
+        let mut text = rules(form, scheme);
         let units: BTreeSet<&Id> = self.units.iter().copied().collect();
         line(&mut text, "period", &[&self.period]);
         for unit in &units {
-            line(&mut text, "unit", &[unit]);
+            match self.called.get(unit).filter(|_| form == Form::Names) {
+                None => line(&mut text, "unit", &[unit]),
+                Some(Called { name, parent: None }) => line(&mut text, "unit", &[unit, name]),
+                Some(Called { name, parent: Some((id, above)) }) => line(&mut text, "unit", &[unit, name, id, above]),
+            }
         }
         for sheets in &self.rounds {
             let scores = sheets.scores.iter().flat_map(|sheet| &sheet.rows);
@@ -185,8 +230,11 @@ fn entry(text: &mut String, scheme: &Scheme, round: Round, unit: &Id, entry: &En
     }
 }
 
-fn rules(scheme: &Scheme) -> String {
-    let mut text = String::from("tongbao inputs 1\n");
+fn rules(form: Form, scheme: &Scheme) -> String {
+    let mut text = String::from(match form {
+        Form::Ids => "tongbao inputs 1\n",
+        Form::Names => "tongbao inputs 2\n",
+    });
     line(&mut text, "scheme", &[&scheme.id, &scheme.version, &scheme.cadence.key()]);
     for indicator in &scheme.indicators {
         let weight = indicator.weight.exact().fraction();

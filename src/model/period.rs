@@ -194,6 +194,15 @@ impl Round {
             Self::Whole(period) => period.last_day(),
         }
     }
+
+    /// The first and the last day: Monday to Sunday, or those of the period.
+    #[must_use]
+    pub fn days(self) -> (NaiveDate, NaiveDate) {
+        match self {
+            Self::Week(week) => (week.thursday() - Days::new(3), week.thursday() + Days::new(3)),
+            Self::Whole(period) => (period.first_day(), period.last_day()),
+        }
+    }
 }
 
 impl Cadence {

@@ -122,6 +122,11 @@ pub enum Was {
         /// How many.
         count: u32,
     },
+    /// The name of the unit on the last day of the period.
+    Name {
+        /// The name.
+        name: String,
+    },
     /// An adjustment that did not apply, or applied by a document.
     Adjustment {
         /// The scheme's rule.

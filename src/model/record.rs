@@ -99,8 +99,15 @@ impl Kind {
     #[must_use]
     pub fn goes_on(self) -> &'static [(&'static str, GoesOn)] {
         match self {
-            // A unit's end, its properties, and other names it comes to be known by.
-            Self::Unit => &[("to", GoesOn::Once), ("flags", GoesOn::Rows), ("aliases", GoesOn::Rows)],
+            // A unit's end and what became of it, its properties, other names it comes to be known by; a later name or
+            // place is a row of its own.
+            Self::Unit => &[
+                ("to", GoesOn::Once),
+                ("succeeded_by", GoesOn::Once),
+                ("ended_by", GoesOn::Once),
+                ("flags", GoesOn::Rows),
+                ("aliases", GoesOn::Rows),
+            ],
             Self::Ranking => &[("closed", GoesOn::Once), ("correction", GoesOn::Rows), ("done", GoesOn::Rows)],
             Self::Case => &[("stage", GoesOn::Value), ("person.disposition", GoesOn::Rows)],
             Self::Exemplar => &[("award", GoesOn::Rows)],
@@ -185,7 +192,7 @@ impl<'a> Record<'a> {
     #[must_use]
     pub fn title(self) -> Option<&'a str> {
         match self {
-            Self::Unit(one, _) => Some(&one.name),
+            Self::Unit(one, _) => Some(&one.latest().name),
             Self::Ranking(_) => None,
             Self::Bulletin(one) => Some(&one.title),
             Self::Notice(one) => Some(&one.document.title),
@@ -267,7 +274,7 @@ impl<'a> Record<'a> {
     #[must_use]
     pub fn units(self) -> Vec<&'a Id> {
         match self {
-            Self::Unit(one, _) => once([&one.id].into_iter().chain(&one.parent)),
+            Self::Unit(one, _) => once([&one.id].into_iter().chain(&one.latest().parent)),
             Self::Ranking(one) => {
                 let changed = one.corrections.iter().flat_map(|one| &one.changes).map(|one| &one.unit);
                 let adjusted = one.adjustments.iter().map(|one| &one.unit);

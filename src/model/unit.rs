@@ -7,7 +7,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use thiserror::Error;
 
-use super::id::Id;
+use super::id::{DocNumber, Id};
 
 /// The level a unit stands on. A ranking never mixes tiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,6 +120,26 @@ impl Validity {
     pub fn holds(self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
     }
+
+    /// The days that lie in both spans; `None` when there are none.
+    #[must_use]
+    pub fn common(self, other: Self) -> Option<Self> {
+        let from = self.from.max(other.from);
+        let to = match (self.to, other.to) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        from.zip(to).is_none_or(|(from, to)| from <= to).then_some(Self { from, to })
+    }
+
+    /// One span of two that overlap or follow each other without a day between; `None` when there is one.
+    #[must_use]
+    pub fn joined(self, other: Self) -> Option<Self> {
+        let next = |day: Option<NaiveDate>| day.and_then(|day| day.succ_opt());
+        let reaches = |a: Self, b: Self| a.to.is_none() || b.from.is_none() || b.from <= next(a.to);
+        let to = self.to.and_then(|a| other.to.map(|b| a.max(b)));
+        (reaches(self, other) && reaches(other, self)).then_some(Self { from: self.from.min(other.from), to })
+    }
 }
 
 /// A property a unit has for some time, such as 贫困村.
@@ -131,30 +151,118 @@ pub struct Flag {
     pub validity: Validity,
 }
 
-/// A place or office that is ranked, inspected or held to account.
-#[derive(Clone, Debug)]
-pub struct Unit {
-    /// Its id.
-    pub id: Id,
+/// What a unit is called and where it stands in a span of days: a row of the register.
+///
+/// 地名管理条例 (2022), art. 12 and 13: a place keeps being the place when its name or the place above it changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// The days on which it is so.
+    pub days: Validity,
     /// Its name as readers see it.
     pub name: String,
-    /// The tier it stands on.
-    pub tier: Tier,
     /// What it is called in law: 镇, 乡, 街道, 村, 社区, 部门 …
     pub kind: String,
     /// The unit above it.
     pub parent: Option<Id>,
     /// Its region code; offices have none.
     pub code: Option<RegionCode>,
-    /// Its dated properties.
-    pub flags: Vec<Flag>,
     /// Other names it is known by in tables.
     pub aliases: Vec<String>,
-    /// When it exists.
-    pub validity: Validity,
+    /// The units it was merged into or split into on the day after the last. The unit itself among them means that it
+    /// goes on as a part of what it was.
+    pub succeeded_by: Vec<Id>,
+    /// The document that made it so.
+    pub founded_by: Option<DocNumber>,
+    /// The document that ended it.
+    pub ended_by: Option<DocNumber>,
+}
+
+/// A place or office that is ranked, inspected or held to account.
+///
+/// What can change has a day: there is no name without one.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// Its id, which never changes.
+    pub id: Id,
+    /// The tier it stands on.
+    pub tier: Tier,
+    /// Its dated properties.
+    pub flags: Vec<Flag>,
+    /// Earlier first; never empty, and no two share a day.
+    versions: Vec<Version>,
 }
 
 impl Unit {
+    /// A unit with its versions in any order; `None` when there are none or two of them share a day.
+    #[must_use]
+    pub fn new(id: Id, tier: Tier, flags: Vec<Flag>, mut versions: Vec<Version>) -> Option<Self> {
+        versions.sort_by_key(|version| version.days.from);
+        let apart = versions.windows(2).all(|pair| pair[0].days.common(pair[1].days).is_none());
+        (apart && !versions.is_empty()).then_some(Self { id, tier, flags, versions })
+    }
+
+    /// Its versions, the earliest first.
+    #[must_use]
+    pub fn versions(&self) -> &[Version] {
+        &self.versions
+    }
+
+    /// What it was on a day; before it was founded what it became first, after its end what it was last.
+    #[must_use]
+    pub fn on(&self, day: NaiveDate) -> &Version {
+        let begun = |version: &&Version| version.days.from.is_none_or(|from| from <= day);
+        self.versions.iter().rev().find(begun).unwrap_or(&self.versions[0])
+    }
+
+    /// The last of its versions: in the register of a public view that is the present one.
+    #[must_use]
+    pub fn latest(&self) -> &Version {
+        &self.versions[self.versions.len() - 1]
+    }
+
+    /// Its name on a day.
+    #[must_use]
+    pub fn name(&self, day: NaiveDate) -> &str {
+        &self.on(day).name
+    }
+
+    /// The unit above it on a day.
+    #[must_use]
+    pub fn parent(&self, day: NaiveDate) -> Option<&Id> {
+        self.on(day).parent.as_ref()
+    }
+
+    /// Its region code on a day.
+    #[must_use]
+    pub fn code(&self, day: NaiveDate) -> Option<&RegionCode> {
+        self.on(day).code.as_ref()
+    }
+
+    /// Whether it exists on a day.
+    #[must_use]
+    pub fn exists(&self, day: NaiveDate) -> bool {
+        self.on(day).days.holds(day)
+    }
+
+    /// Whether it exists on some day of a span.
+    #[must_use]
+    pub fn exists_within(&self, (first, last): (NaiveDate, NaiveDate)) -> bool {
+        let span = Validity { from: Some(first), to: Some(last) };
+        self.versions.iter().any(|version| version.days.common(span).is_some())
+    }
+
+    /// Its last day, where it no longer exists on the day.
+    #[must_use]
+    pub fn ended(&self, day: NaiveDate) -> Option<NaiveDate> {
+        self.on(day).days.to.filter(|to| *to < day)
+    }
+
+    /// Its first day, where it does not exist yet on the day.
+    #[must_use]
+    pub fn awaited(&self, day: NaiveDate) -> Option<NaiveDate> {
+        self.on(day).days.from.filter(|from| day < *from)
+    }
+
     /// Whether the unit has a flag on a day.
     #[must_use]
     pub fn has_flag(&self, name: &str, day: NaiveDate) -> bool {
@@ -177,6 +285,18 @@ impl UnitTree {
         Self { units, by_id }
     }
 
+    /// What of the register is public on a day: versions that begin later are not told, and a unit that has no other
+    /// keeps its first, since records may name it.
+    #[must_use]
+    pub fn known_on(&self, day: NaiveDate) -> Self {
+        let mut tree = self.clone();
+        for unit in &mut tree.units {
+            let begun = unit.versions.iter().filter(|version| version.days.from.is_none_or(|from| from <= day)).count();
+            unit.versions.truncate(begun.max(1));
+        }
+        tree
+    }
+
     /// The unit with an id.
     #[must_use]
     pub fn get(&self, id: &Id) -> Option<&Unit> {
@@ -193,9 +313,66 @@ impl UnitTree {
         self.units.iter().filter(move |unit| unit.tier == tier)
     }
 
-    /// The units right below another.
-    pub fn children(&self, id: &Id) -> impl Iterator<Item = &Unit> {
-        self.units.iter().filter(move |unit| unit.parent.as_ref() == Some(id))
+    /// The units of one tier that exist on a day.
+    pub fn existing(&self, tier: Tier, day: NaiveDate) -> impl Iterator<Item = &Unit> {
+        self.of_tier(tier).filter(move |unit| unit.exists(day))
+    }
+
+    /// The units right below another on a day, those that no longer exist with their last place.
+    pub fn children(&self, id: &Id, day: NaiveDate) -> impl Iterator<Item = &Unit> {
+        self.units.iter().filter(move |unit| unit.parent(day) == Some(id))
+    }
+
+    /// The unit's name on a day with the units above it, up to but without the county: 青石镇双河村.
+    #[must_use]
+    pub fn full_name(&self, id: &Id, day: NaiveDate) -> String {
+        let Some(unit) = self.get(id) else { return String::new() };
+        match unit.parent(day).and_then(|parent| self.get(parent)) {
+            Some(above) if above.tier != Tier::County => format!("{}{}", above.name(day), unit.name(day)),
+            _ => unit.name(day).to_owned(),
+        }
+    }
+
+    /// The unit's name on a day, with the town before it where another unit of the tier has the same name.
+    #[must_use]
+    pub fn told_apart(&self, id: &Id, day: NaiveDate) -> String {
+        let Some(unit) = self.get(id) else { return String::new() };
+        let name = unit.name(day);
+        let shared = self.of_tier(unit.tier).any(|other| other.id != *id && other.name(day) == name);
+        if shared { self.full_name(id, day) } else { name.to_owned() }
+    }
+
+    /// The units of which one was made after its beginning up to a day, with the day they ended: merged into it, or
+    /// split into it and others.
+    pub fn made_of(&self, id: &Id, until: NaiveDate) -> impl Iterator<Item = (&Unit, NaiveDate)> {
+        self.units.iter().flat_map(move |unit| {
+            let ended = unit.versions.iter().filter(move |version| version.succeeded_by.contains(id));
+            ended.filter_map(move |version| Some((unit, version.days.to?))).filter(move |(_, to)| *to < until)
+        })
+    }
+
+    /// Whether a unit of the same id is another one after a day and up to another: something was merged into it or
+    /// split off it, so what it did before is not compared with what it does after. A new name or a new place above
+    /// it leaves it the same.
+    #[must_use]
+    pub fn remade(&self, id: &Id, after: NaiveDate, until: NaiveDate) -> bool {
+        let own = |unit: &Unit, version: &Version| unit.id == *id && !version.succeeded_by.is_empty();
+        self.units.iter().any(|unit| {
+            unit.versions.iter().any(|version| {
+                let within = version.days.to.is_some_and(|to| after <= to && to < until);
+                let alone = unit.id == *id && version.succeeded_by == [id.clone()];
+                within && !alone && (own(unit, version) || version.succeeded_by.contains(id))
+            })
+        })
+    }
+
+    /// The units of a tier that were merged or split after a day and up to another, with what became of them.
+    pub fn reformed(&self, tier: Tier, after: NaiveDate, until: NaiveDate) -> impl Iterator<Item = (&Unit, &Version)> {
+        self.of_tier(tier).flat_map(move |unit| {
+            let within = move |version: &&Version| version.days.to.is_some_and(|to| after <= to && to < until);
+            let ended = unit.versions.iter().filter(|version| !version.succeeded_by.is_empty());
+            ended.filter(within).map(move |version| (unit, version))
+        })
     }
 
     /// How many units there are.
@@ -225,5 +402,71 @@ mod tests {
         assert_eq!(parse("９９０７21101000", Tier::Town), Err(RegionCodeError::Digits));
         assert_eq!(parse("990721101201", Tier::Town), Err(RegionCodeError::Structure));
         assert_eq!(parse("990721101000", Tier::Village), Err(RegionCodeError::Structure));
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn unit(id: &str, rows: &[(&str, &str, &str, &str)]) -> Unit {
+        let side = |text: &str| (!text.is_empty()).then(|| day(text));
+        let versions = rows.iter().map(|(from, to, name, successors)| Version {
+            days: Validity { from: side(from), to: side(to) },
+            name: (*name).to_owned(),
+            kind: "村".to_owned(),
+            parent: None,
+            code: None,
+            aliases: Vec::new(),
+            succeeded_by: successors.split_whitespace().map(|id| id.parse().unwrap()).collect(),
+            founded_by: None,
+            ended_by: None,
+        });
+        Unit::new(id.parse().unwrap(), Tier::Village, Vec::new(), versions.collect()).unwrap()
+    }
+
+    #[test]
+    fn a_name_has_a_day() {
+        let unit = unit("v", &[("2017-08-01", "2017-12-31", "新湖村", ""), ("", "2017-07-31", "老河村", "")]);
+        assert_eq!(unit.name(day("1990-01-01")), "老河村");
+        assert_eq!(unit.name(day("2017-07-31")), "老河村");
+        assert_eq!(unit.name(day("2017-08-01")), "新湖村");
+        assert!(unit.exists(day("2017-12-31")) && !unit.exists(day("2018-01-01")));
+        assert_eq!(unit.name(day("2020-01-01")), "新湖村");
+        assert_eq!(unit.ended(day("2018-01-01")), Some(day("2017-12-31")));
+        assert_eq!(unit.ended(day("2017-12-31")), None);
+    }
+
+    #[test]
+    fn merging_and_splitting_make_another_unit_and_renaming_does_not() {
+        let tree = UnitTree::new(vec![
+            unit("a", &[("", "2017-07-31", "甲村", "c")]),
+            unit("b", &[("", "2017-07-31", "乙村", ""), ("2017-08-01", "", "新乙村", "")]),
+            unit("c", &[("", "", "丙村", "")]),
+            unit("d", &[("", "2017-07-31", "丁村", "d e"), ("2017-08-01", "", "丁村", "")]),
+            unit("e", &[("2017-08-01", "", "戊村", "")]),
+        ]);
+        let remade = |id: &str| tree.remade(&id.parse().unwrap(), day("2017-07-31"), day("2017-08-31"));
+        assert_eq!(["a", "b", "c", "d", "e"].map(remade), [true, false, true, true, true]);
+        let later = |id: &str| tree.remade(&id.parse().unwrap(), day("2017-08-31"), day("2017-09-30"));
+        assert_eq!(["a", "b", "c", "d", "e"].map(later), [false; 5]);
+        let c = "c".parse().unwrap();
+        let made: Vec<_> = tree.made_of(&c, day("2017-09-01")).map(|(unit, to)| (unit.id.as_str(), to)).collect();
+        assert_eq!(made, [("a", day("2017-07-31"))]);
+    }
+
+    #[test]
+    fn spans_meet_and_join() {
+        let span = |from: &str, to: &str| {
+            let side = |text: &str| (!text.is_empty()).then(|| day(text));
+            Validity { from: side(from), to: side(to) }
+        };
+        assert_eq!(span("", "2017-07-31").common(span("2017-08-01", "")), None);
+        assert_eq!(span("", "2017-08-01").common(span("2017-08-01", "")), Some(span("2017-08-01", "2017-08-01")));
+        assert_eq!(span("", "2017-07-31").joined(span("2017-08-01", "")), Some(span("", "")));
+        assert_eq!(span("", "2017-07-30").joined(span("2017-08-01", "")), None);
+        assert_eq!(
+            span("2015-01-01", "2016-12-31").joined(span("2014-01-01", "2015-06-30")),
+            Some(span("2014-01-01", "2016-12-31"))
+        );
     }
 }

@@ -9,7 +9,7 @@ use crate::model::record::Record;
 use crate::model::scheme::Scheme;
 use crate::output::OutPath;
 use crate::said::issue::{issue, of_month, rankings_of};
-use crate::said::{Around, Resolver, certainty, standing as standings};
+use crate::said::{Around, Resolver, certainty, naming, standing as standings};
 
 pub(crate) fn bulletin(around: &Around<'_>, path: &OutPath, bulletin: &Bulletin) -> Document {
     let view = around.view;
@@ -17,7 +17,7 @@ pub(crate) fn bulletin(around: &Around<'_>, path: &OutPath, bulletin: &Bulletin)
         imprint: imprint(around, bulletin.title.clone()),
         name: around.word("bulletin.name"),
         issue: issue(around, bulletin),
-        office: view.unit_name(&bulletin.office).to_owned(),
+        office: view.unit_name(&bulletin.office, bulletin.date).to_owned(),
         date: chinese(bulletin.date),
         title_lines: title_lines(around, &bulletin.title, &[]),
         blocks: blocks(&around.prose(&bulletin.body), &Resolver { around, from: path }),
@@ -61,7 +61,8 @@ fn standings(around: &Around<'_>, path: &OutPath, ranking: &Ranking, scheme: &Sc
     let mut parts = vec![PrintBlock::Table(table(around, path, ranking, scheme, &month, &tier))];
     parts.extend(chart(around, ranking, scheme, &month, &tier).map(PrintBlock::Chart));
     if !ranking.unranked.is_empty() {
-        let names: Vec<String> = ranking.unranked.iter().map(|row| around.full_name(&row.unit)).collect();
+        let day = ranking.period.last_day();
+        let names: Vec<String> = ranking.unranked.iter().map(|row| naming::full_name(around, &row.unit, day)).collect();
         parts.push(PrintBlock::plain(around.words("bulletin.unranked", &[("units", &names.join("、"))])));
     }
     parts.extend(certainty::in_words(around, ranking).into_iter().map(PrintBlock::plain));
@@ -69,6 +70,7 @@ fn standings(around: &Around<'_>, path: &OutPath, ranking: &Ranking, scheme: &Sc
 }
 
 fn table(around: &Around<'_>, path: &OutPath, ranking: &Ranking, scheme: &Scheme, month: &str, tier: &str) -> Table {
+    let day = ranking.period.last_day();
     let mut head: Vec<String> = ["rank", "unit", "score"].map(|key| around.word(&format!("ranking.{key}"))).into();
     head.extend(scheme.indicators.iter().map(|indicator| indicator.name.clone()));
     head.extend(["band", "change"].map(|key| around.word(&format!("ranking.{key}"))));
@@ -76,8 +78,8 @@ fn table(around: &Around<'_>, path: &OutPath, ranking: &Ranking, scheme: &Scheme
     align.extend(std::iter::repeat_n(PrintAlign::End, scheme.indicators.len()));
     align.extend([PrintAlign::Center, PrintAlign::Center]);
     let rows = ranking.rows.iter().map(|row| {
-        let shown = standings::standing(around, path, row);
-        let mut cells = vec![rank(around, row), around.full_name(&row.unit), row.score.to_string()];
+        let shown = standings::standing(around, path, row, day);
+        let mut cells = vec![rank(around, row), naming::full_name(around, &row.unit, day), row.score.to_string()];
         cells.extend(row.indicators.iter().map(ToString::to_string));
         cells.push(row.band.clone().unwrap_or_else(|| "—".to_owned()));
         cells.push(shown.change().to_owned());

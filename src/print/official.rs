@@ -7,6 +7,7 @@ use crate::model::document::{Format, OfficialDocument};
 use crate::model::notice::Notice;
 use crate::model::order::Order;
 use crate::model::prose::Body;
+use crate::model::unit::Unit;
 use crate::output::OutPath;
 use crate::said::{Around, Resolver};
 
@@ -27,7 +28,7 @@ pub(crate) fn order(around: &Around<'_>, path: &OutPath, order: &Order) -> Docum
 pub(crate) fn items(around: &Around<'_>, order: &Order) -> Table {
     let head = ["place", "problem", "measure", "unit", "due"].map(|key| around.word(&format!("order.{key}")));
     let rows = order.items.iter().enumerate().map(|(place, item)| {
-        let unit = around.full_name(&item.unit);
+        let unit = around.full_name(&item.unit, order.document.signed_on);
         vec![(place + 1).to_string(), item.problem.clone(), item.measure.clone(), unit, chinese(item.due)]
     });
     let align = vec![PrintAlign::Center, PrintAlign::Start, PrintAlign::Start, PrintAlign::Center, PrintAlign::Center];
@@ -39,11 +40,13 @@ pub(crate) fn title_lines(around: &Around<'_>, title: &str, given: &[String]) ->
     if !given.is_empty() {
         return given.to_vec();
     }
-    title::lines(title, around.view.units.iter().map(|unit| unit.name.as_str()))
+    let versions = around.view.units.iter().flat_map(Unit::versions);
+    title::lines(title, versions.map(|version| version.name.as_str()))
 }
 
 fn official(around: &Around<'_>, path: &OutPath, document: &OfficialDocument, body: &Body) -> Official {
-    let bodies: Vec<String> = document.issued_by.iter().map(|id| around.view.unit_name(id).to_owned()).collect();
+    let bodies: Vec<String> =
+        document.issued_by.iter().map(|id| around.view.unit_name(id, document.signed_on).to_owned()).collect();
     let resolver = Resolver { around, from: path };
     let (text, attached) = around.prose(body).with_attachments();
     let lead = bodies.first().cloned().unwrap_or_default();

@@ -7,22 +7,29 @@ use crate::model::exemplar::{Exemplar, ExemplarKind};
 use crate::model::record::Record;
 use crate::output::OutPath;
 use crate::plan::{Sheet, address};
-use crate::said::{Around, Resolver, certainty, standing as standings};
+use crate::said::{Around, Resolver, certainty, naming, standing as standings};
 
 /// A ranking for the notice board.
 pub(crate) fn board(around: &Around<'_>, path: &OutPath, place: usize, sheet: Sheet) -> Option<Document> {
     let ranking = &around.computed.rankings[place];
     let scheme = around.view.scheme(&ranking.scheme)?;
+    let day = ranking.period.last_day();
     let (month, tier) = (around.period(ranking.period), around.word(&format!("tier.{}", scheme.tier.key())));
     let head = ["rank", "unit", "score", "band", "change"].map(|key| around.word(&format!("ranking.{key}")));
     let rows = ranking.rows.iter().map(|row| {
-        let shown = standings::standing(around, path, row);
+        let shown = standings::standing(around, path, row, day);
         let band = row.band.clone().unwrap_or_else(|| "—".to_owned());
-        vec![rank(around, row), around.full_name(&row.unit), row.score.to_string(), band, shown.change().to_owned()]
+        vec![
+            rank(around, row),
+            naming::full_name(around, &row.unit, day),
+            row.score.to_string(),
+            band,
+            shown.change().to_owned(),
+        ]
     });
     let mut notes = Vec::new();
     if !ranking.unranked.is_empty() {
-        let names: Vec<String> = ranking.unranked.iter().map(|row| around.full_name(&row.unit)).collect();
+        let names: Vec<String> = ranking.unranked.iter().map(|row| naming::full_name(around, &row.unit, day)).collect();
         notes.push(around.words("print.unranked", &[("units", &names.join("、"))]));
     }
     notes.extend(certainty::in_words(around, ranking));
@@ -49,7 +56,7 @@ pub(crate) fn certificate(around: &Around<'_>, exemplar: &Exemplar) -> Document 
         to: around.words(&format!("certificate.to_{key}"), &[("name", whom)]),
         text: around.words(&format!("certificate.text_{key}"), &[("award", &award.name)]),
         document: award.document.as_ref().map(ToString::to_string),
-        office: around.view.unit_name(&award.decided_by).to_owned(),
+        office: around.view.unit_name(&award.decided_by, award.decided_on).to_owned(),
         date: chinese(award.decided_on),
     });
     Document::Certificate(Box::new(Certificates {
@@ -63,7 +70,7 @@ pub(crate) fn certificate(around: &Around<'_>, exemplar: &Exemplar) -> Document 
 pub(crate) fn poster(around: &Around<'_>, path: &OutPath, exemplar: &Exemplar, picture: Vec<u8>) -> Document {
     let mut facts: Vec<String> = Vec::new();
     facts.extend(exemplar.post.clone());
-    facts.push(around.full_name(&exemplar.unit));
+    facts.push(naming::full_name(around, &exemplar.unit, exemplar.publicised_on));
     facts.extend(exemplar.awards.iter().map(|award| award.name.clone()));
     let photo = exemplar.photo.as_ref().filter(|_| !picture.is_empty()).map(|photo| Picture {
         format: if photo.file.ends_with(".png") { "png" } else { "jpg" },

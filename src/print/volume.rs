@@ -12,7 +12,7 @@ use crate::model::document::OfficialDocument;
 use crate::model::id::Id;
 use crate::model::prose::Body;
 use crate::output::OutPath;
-use crate::said::{Around, Resolver};
+use crate::said::{Around, Resolver, naming};
 
 /// Collects the parts of a volume, and which unit stands where.
 struct Binder<'a> {
@@ -30,8 +30,11 @@ pub(crate) fn volume(around: &Around<'_>, path: &OutPath, year: i32) -> Document
     let bulletins = view.bulletins.iter().rev().filter(|bulletin| bulletin.month.parts().0 == year);
     let bulletins = bulletins
         .map(|one| {
-            let facts =
-                vec![crate::said::issue::issue(around, one), view.unit_name(&one.office).to_owned(), chinese(one.date)];
+            let facts = vec![
+                crate::said::issue::issue(around, one),
+                view.unit_name(&one.office, one.date).to_owned(),
+                chinese(one.date),
+            ];
             let sections = bulletin::sections(around, path, one);
             VolumeEntry { sections, ..binder.entry(&one.title, &[], facts, &one.body, &[&one.office]) }
         })
@@ -59,7 +62,7 @@ pub(crate) fn volume(around: &Around<'_>, path: &OutPath, year: i32) -> Document
     let cases = cases
         .map(|one| {
             let facts = vec![
-                around.full_name(&one.unit),
+                naming::full_name(around, &one.unit, one.publicised_on),
                 one.field.clone(),
                 one.problem.clone(),
                 one.stage.text().to_owned(),
@@ -75,7 +78,7 @@ pub(crate) fn volume(around: &Around<'_>, path: &OutPath, year: i32) -> Document
         .map(|one| {
             let mut facts = vec![one.name.clone()];
             facts.extend(one.post.clone());
-            facts.extend([around.full_name(&one.unit), chinese(one.publicised_on)]);
+            facts.extend([naming::full_name(around, &one.unit, one.publicised_on), chinese(one.publicised_on)]);
             let deciders = one.awards.iter().map(|award| &award.decided_by);
             let units: Vec<&Id> = [&one.unit].into_iter().chain(deciders).collect();
             binder.entry(&one.title, &[], facts, &one.body, &units)
@@ -111,7 +114,7 @@ pub(crate) fn volume(around: &Around<'_>, path: &OutPath, year: i32) -> Document
             .iter()
             .filter_map(|unit| {
                 let places = binder.index.get(&unit.id)?.clone();
-                Some(IndexEntry { unit: around.full_name(&unit.id), places })
+                Some(IndexEntry { unit: around.full_name(&unit.id, view.as_of), places })
             })
             .collect(),
     }))
@@ -146,7 +149,7 @@ impl<'a> Binder<'a> {
     }
 
     fn official(&mut self, document: &'a OfficialDocument, body: &Body, units: &[&'a Id]) -> VolumeEntry {
-        let bodies = document.issued_by.iter().map(|id| self.around.view.unit_name(id).to_owned());
+        let bodies = document.issued_by.iter().map(|id| self.around.view.unit_name(id, document.signed_on).to_owned());
         let signatures = bodies.chain([chinese(document.signed_on)]).collect();
         let facts = vec![document.number.to_string()];
         let entry = self.entry(&document.title, &document.title_lines, facts, body, units);

@@ -3,6 +3,8 @@
 //! Field names are a promise; `docs/data.md` describes them. CSV begins with a byte order mark, because Excel shows
 //! Chinese as garbage without it, and text cells cannot become formulas. JSON holds the exact text.
 
+use chrono::NaiveDate;
+
 use crate::compute::precision::{MISSES, Precision};
 use crate::compute::ranking::{Change, Comparison, Corrected, Ranking, Row};
 use crate::compute::scoring::{Applied, Reason, RoundOf};
@@ -11,15 +13,18 @@ use crate::model::number::Decimal;
 use crate::model::ranking::RankingRelease;
 use crate::model::scheme::{Indicator, IndicatorSource, Scheme};
 use crate::model::score::Ballots;
+use crate::model::unit::UnitTree;
 use crate::published;
-use crate::said::Around;
+use crate::said::{Around, naming};
 
 /// The ranking as a table, a row a unit.
 pub(crate) fn ranking_csv(around: &Around<'_>, place: usize) -> String {
     let (ranking, scheme) = parts(around, place);
     let mut head: Vec<String> = ["rank", "tied", "unit_id", "unit", "score"].map(str::to_owned).into();
+    let day = ranking.period.last_day();
     head.extend(scheme.indicators.iter().map(|indicator| indicator.key.clone()));
     let tail = ["rank_first", "rank_last", "groups", "standard_error", "change_places", "change_score", "status"];
+    let tail = tail.into_iter().chain(["parent", "unit_now"]);
     head.extend(["adjustments", "band"].into_iter().chain(tail).map(str::to_owned));
     let mut rows = vec![head];
     for row in &ranking.rows {
@@ -27,7 +32,7 @@ pub(crate) fn ranking_csv(around: &Around<'_>, place: usize) -> String {
             row.rank.to_string(),
             u8::from(row.tied).to_string(),
             text(row.unit.as_str()),
-            text(around.view.unit_name(&row.unit)),
+            text(around.view.unit_name(&row.unit, day)),
             row.score.to_string(),
         ];
         cells.extend(row.indicators.iter().map(ToString::to_string));
@@ -49,13 +54,15 @@ pub(crate) fn ranking_csv(around: &Around<'_>, place: usize) -> String {
             Change::New | Change::None => (String::new(), String::new()),
         };
         cells.extend([places, score, "ranked".to_owned()]);
+        cells.extend(then_and_now(around, &row.unit, day));
         rows.push(cells);
     }
     for row in &ranking.unranked {
-        let mut cells =
-            vec![String::new(), String::new(), text(row.unit.as_str()), text(around.view.unit_name(&row.unit))];
+        let name = around.view.unit_name(&row.unit, day);
+        let mut cells = vec![String::new(), String::new(), text(row.unit.as_str()), text(name)];
         cells.extend(std::iter::repeat_n(String::new(), scheme.indicators.len() + 9));
         cells.push(reason(row.reason).to_owned());
+        cells.extend(then_and_now(around, &row.unit, day));
         rows.push(cells);
     }
     csv(rows)
@@ -79,7 +86,7 @@ pub(crate) fn inputs_csv(around: &Around<'_>, place: usize) -> String {
                     .map_or_else(Default::default, |(hits, of)| (hits.to_string(), of.to_string()));
                 let start: Vec<String> = vec![
                     text(unit.as_str()),
-                    text(around.view.unit_name(unit)),
+                    text(around.view.unit_name(unit, ranking.period.last_day())),
                     round.round.to_string(),
                     round.state.key().to_owned(),
                     text(&indicator.key),
@@ -107,19 +114,28 @@ pub(crate) fn inputs_csv(around: &Around<'_>, place: usize) -> String {
 /// The ranking with the scheme and every input.
 pub(crate) fn ranking_json(around: &Around<'_>, place: usize) -> String {
     let (ranking, scheme) = parts(around, place);
-    let data = data_file(scheme, around.view.rankings[place], ranking, |unit| around.view.unit_name(unit).to_owned());
+    let data = data_file(scheme, around.view.rankings[place], ranking, &around.view.units, around.view.as_of);
     let mut out = serde_json::to_string_pretty(&data).expect("text and numbers serialize");
     out.push('\n');
     out
 }
 
-/// What is published of a ranking; `name` gives units their names.
+/// The town above a unit at the end of the period, and the unit's name now where it has another.
+fn then_and_now(around: &Around<'_>, id: &Id, day: NaiveDate) -> [String; 2] {
+    let above = naming::above(around, id, day).map_or("", |above| above.name(day));
+    [text(above), text(naming::now(around, id, day).unwrap_or_default())]
+}
+
+/// What is published of a ranking on a day, with the names that units of the register had at the end of the period.
 pub fn data_file(
     scheme: &Scheme,
     release: &RankingRelease,
     ranking: &Ranking,
-    name: impl Fn(&Id) -> String,
+    units: &UnitTree,
+    as_of: NaiveDate,
 ) -> published::Ranking {
+    let day = ranking.period.last_day();
+    let name = |id: &Id| units.get(id).map_or_else(String::new, |unit| unit.name(day).to_owned());
     let digest = release.corrections.last().map(|correction| &correction.digest);
     published::Ranking {
         format: published::FORMAT.to_owned(),
@@ -136,13 +152,18 @@ pub fn data_file(
             .iter()
             .map(|(round, sheet)| published::RoundSheet { round: round.to_string(), sheet: *sheet })
             .collect(),
-        rows: ranking.rows.iter().map(|row| row_data(row, name(&row.unit))).collect(),
+        rows: ranking
+            .rows
+            .iter()
+            .map(|row| row_data(row, name(&row.unit), place_of(units, &row.unit, day, as_of)))
+            .collect(),
         unranked: ranking
             .unranked
             .iter()
             .map(|row| published::Unranked {
                 unit_id: row.unit.to_string(),
                 unit: name(&row.unit),
+                place: place_of(units, &row.unit, day, as_of),
                 reason: reason(row.reason).to_owned(),
                 adjustments: row.adjustments.iter().map(adjustment_data).collect(),
                 rounds: row.rounds.iter().map(round_data).collect(),
@@ -165,7 +186,17 @@ pub fn data_file(
                     .map(ToString::to_string),
             })
             .collect(),
-        corrections: ranking.corrections.iter().map(|correction| correction_data(correction, &name)).collect(),
+        corrections: ranking.corrections.iter().map(|correction| correction_data(correction, name)).collect(),
+    }
+}
+
+fn place_of(units: &UnitTree, id: &Id, day: NaiveDate, as_of: NaiveDate) -> published::Place {
+    let Some(unit) = units.get(id) else { return published::Place::default() };
+    let above = unit.parent(day).and_then(|parent| units.get(parent));
+    published::Place {
+        parent_id: above.map(|above| above.id.to_string()),
+        parent: above.map(|above| above.name(day).to_owned()),
+        unit_now: Some(unit.name(as_of)).filter(|now| *now != unit.name(day)).map(str::to_owned),
     }
 }
 
@@ -255,7 +286,7 @@ pub(crate) fn precision_data(precision: Precision) -> published::Precision {
 }
 
 /// A row as published; `verify` makes the same of what it recomputes.
-pub(crate) fn row_data(row: &Row, name: String) -> published::Row {
+pub(crate) fn row_data(row: &Row, name: String, place: published::Place) -> published::Row {
     let (change_places, change_score) = match row.change {
         Change::Moved { places, score } => (Some(places), Some(score.to_string())),
         Change::New | Change::None => (None, None),
@@ -266,6 +297,7 @@ pub(crate) fn row_data(row: &Row, name: String) -> published::Row {
         tied: row.tied,
         unit_id: row.unit.to_string(),
         unit: name,
+        place,
         score: row.score.to_string(),
         band: row.band.clone(),
         variance: certainty.map(|certainty| certainty.variance.to_string()),

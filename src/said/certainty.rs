@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{Around, FactView, LinkView};
+use super::{Around, FactView, LinkView, naming};
 use crate::compute::ranking::{Comparison, OldNew, Ranking, Row};
 use crate::model::ranking::RankingRelease;
 use crate::model::scheme::Scheme;
@@ -78,7 +78,7 @@ pub(crate) fn certainty(around: &Around<'_>, ranking: &Ranking) -> Option<Certai
         let (first, last) = certainty.interval;
         let numbers = [row.rank, first, last].map(|number| number.to_string());
         let key = if first == last { "certainty.alone" } else { "certainty.example" };
-        let unit = around.view.unit_name(&row.unit);
+        let unit = around.view.unit_name(&row.unit, ranking.period.last_day());
         let error = certainty.standard_error();
         let args = [("unit", unit), ("rank", &numbers[0]), ("first", &numbers[1]), ("last", &numbers[2])];
         Some(around.words(key, &[&args[..], &[("error", &error)]].concat()))
@@ -120,7 +120,7 @@ pub(crate) fn corrections(
             .iter()
             .filter(touched)
             .map(|moved| OldNewView {
-                unit: around.unit_link(from, &moved.unit),
+                unit: around.unit_link(from, &moved.unit, ranking.period.last_day()),
                 old: side(moved.old),
                 new: side(moved.new),
             })
@@ -129,7 +129,7 @@ pub(crate) fn corrections(
     views.filter(|view| unit.is_none() || !view.units.is_empty()).collect()
 }
 
-/// The corrections of a ranking as sentences, for print.
+/// Which units were merged or split since the period before, and the corrections of a ranking, as sentences for print.
 pub(crate) fn in_words(around: &Around<'_>, ranking: &Ranking) -> Vec<String> {
     let from = address::home();
     let views = corrections(around, &from, ranking, None);
@@ -142,21 +142,30 @@ pub(crate) fn in_words(around: &Around<'_>, ranking: &Ranking) -> Vec<String> {
         }
         text
     };
-    views.into_iter().map(sentence).collect()
+    naming::reformed(around, ranking).into_iter().chain(views.into_iter().map(sentence)).collect()
 }
 
-/// What keeps a ranking from being compared with the one before.
+/// What keeps a ranking from being compared with the one before, and which units were merged or split since.
 pub(crate) fn comparison(around: &Around<'_>, ranking: &Ranking) -> Option<String> {
+    let reformed = naming::reformed(around, ranking);
+    let said: Vec<String> = incomparable(around, ranking).into_iter().chain(reformed).collect();
+    (!said.is_empty()).then(|| said.join(&around.word("unit.fate_between")))
+}
+
+fn incomparable(around: &Around<'_>, ranking: &Ranking) -> Option<String> {
+    let units = &around.view.units;
     match &ranking.comparable {
         Comparison::Comparable => None,
         Comparison::First => Some(around.word("ranking.first")),
         Comparison::OtherScheme => Some(around.word("ranking.other_scheme")),
         Comparison::OtherUnits { joined, left } => {
-            let names = |units: &[crate::model::id::Id]| match units {
+            let names = |list: &[crate::model::id::Id], day| match list {
                 [] => around.word("nothing"),
-                units => units.iter().map(|unit| around.view.unit_name(unit)).collect::<Vec<_>>().join("、"),
+                list => list.iter().map(|unit| units.told_apart(unit, day)).collect::<Vec<_>>().join("、"),
             };
-            Some(around.words("ranking.other_units", &[("joined", &names(joined)), ("left", &names(left))]))
+            let (joined, left) =
+                (names(joined, ranking.period.last_day()), names(left, ranking.period.previous().last_day()));
+            Some(around.words("ranking.other_units", &[("joined", &joined), ("left", &left)]))
         }
     }
 }
@@ -180,7 +189,7 @@ pub(crate) fn parallel(
         }
     };
     let rows = ranking.rows.iter().map(|row| ParallelRow {
-        unit: around.unit_link(from, &row.unit),
+        unit: around.unit_link(from, &row.unit, ranking.period.last_day()),
         own: place(Some(row)),
         other: place(other.rows.iter().find(|other| other.unit == row.unit)),
     });

@@ -1,8 +1,9 @@
 //! A unit's place in a ranking, in words.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Around, LinkView, certainty};
+use super::{Around, LinkView, certainty, naming};
 use crate::compute::ranking::{Change, Row};
 use crate::compute::scoring::RoundState;
 use crate::model::period::Round;
@@ -33,7 +34,8 @@ impl Standing {
     }
 }
 
-pub(crate) fn standing(around: &Around<'_>, from: &OutPath, row: &Row) -> Standing {
+/// `day` is the last of the ranking's period: units are named as they were then.
+pub(crate) fn standing(around: &Around<'_>, from: &OutPath, row: &Row, day: NaiveDate) -> Standing {
     let (change, direction, places, score_change) = match row.change {
         Change::None => (around.word("change.none"), "none", 0, String::new()),
         Change::New => (around.word("change.new"), "new", 0, String::new()),
@@ -48,8 +50,8 @@ pub(crate) fn standing(around: &Around<'_>, from: &OutPath, row: &Row) -> Standi
     Standing {
         rank: row.rank,
         tied: row.tied,
-        unit: around.unit_link(from, &row.unit),
-        parent: parent(around, &row.unit),
+        unit: around.unit_link(from, &row.unit, day),
+        parent: naming::parent(around, &row.unit, day),
         score: row.score.to_string(),
         interval: certainty::interval(around, row),
         groups: certainty::groups(around, row),
@@ -68,15 +70,6 @@ pub(crate) fn signed(text: &str) -> String {
         Some(rest) => rest.to_owned(),
         None if text.chars().any(|c| ('1'..='9').contains(&c)) => format!("+{text}"),
         None => text.to_owned(),
-    }
-}
-
-/// The unit above, unless that is the county, which needs no telling.
-pub(crate) fn parent(around: &Around<'_>, unit: &crate::model::id::Id) -> String {
-    let parent = around.view.unit(unit).and_then(|unit| unit.parent.as_ref()).and_then(|id| around.view.unit(id));
-    match parent {
-        Some(parent) if parent.tier != crate::model::unit::Tier::County => parent.name.clone(),
-        _ => String::new(),
     }
 }
 

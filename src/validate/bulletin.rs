@@ -27,8 +27,8 @@ pub(super) fn bulletin(
     let span = raw.issue.as_ref().map_or(Span::file(record.file), |field| field.span);
     let issue = check.whole(raw.issue.as_ref(), 1, 9999);
     let total = check.whole(raw.total.as_ref(), 1, 99_999);
-    let office = index.unit_id(raw.office.as_ref(), check);
     let date = check.day(raw.date.as_ref());
+    let office = index.unit_id(raw.office.as_ref(), date, check);
     let (to, cc) = (check.texts(raw.to), check.texts(raw.cc));
     prose::check(&raw.body, index, check);
     let release = review::release(raw.release, date, sources, check);

@@ -19,7 +19,8 @@ pub(super) fn case(record: Record<RawCase>, index: &Index, sources: &Sources, di
     let check = &mut Check::new(diags);
     let raw = record.raw;
     let title = check.text(raw.title);
-    let unit = index.unit_id(raw.unit.as_ref(), check);
+    let given = check.day(raw.publicised_on.as_ref());
+    let unit = index.unit_id(raw.unit.as_ref(), given, check);
     let campaign = check.text(raw.campaign);
     let field = index.listed(List::Fields, raw.field, check);
     let problem = index.listed(List::Problems, raw.problem, check);
@@ -37,7 +38,6 @@ pub(super) fn case(record: Record<RawCase>, index: &Index, sources: &Sources, di
     let publicity_basis = check.listed(raw.publicity_basis.as_ref(), &bases);
     let persons: Vec<Person> = raw.persons.into_iter().filter_map(|raw| person(raw, index, check)).collect();
     prose::check(&raw.body, index, check);
-    let given = check.day(raw.publicised_on.as_ref());
     let release = review::release(raw.release, given, sources, check);
     // Without a date of its own a case is dated by its approval: that is when it could first be public.
     let publicised_on = given.or(release.review.approved.as_ref().map(|step| step.on)).unwrap_or(NaiveDate::MAX);
@@ -78,8 +78,8 @@ fn disposition(raw: RawDisposition, index: &Index, check: &mut Check<'_>) -> Opt
     let tracks: Vec<&str> = Track::ALL.iter().map(|track| track.text()).collect();
     let track: Option<Track> = check.listed(raw.track.as_ref(), &tracks);
     let value = check.text(raw.value);
-    let decided_by = index.unit_id(raw.decided_by.as_ref(), check);
     let decided_on = check.day(raw.decided_on.as_ref());
+    let decided_by = index.unit_id(raw.decided_by.as_ref(), decided_on, check);
     let effective_on = if raw.effective_on.is_some() { check.day(raw.effective_on.as_ref()) } else { decided_on };
     if let (Some(decided), Some(effective), Some(field)) = (decided_on, effective_on, &raw.effective_on) {
         check.order(decided, effective, field.span);

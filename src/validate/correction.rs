@@ -1,11 +1,13 @@
 //! Closed periods and their corrections: with each correction taken back, the inputs must be what they were.
 
+use chrono::NaiveDate;
+
 use super::check::Check;
 use super::document::document_number;
 use super::index::Index;
 use crate::diag::{Code, Diagnostic, Diagnostics, Spanned};
 use crate::load::ranking::{RawChanged, RawClosed, RawCorrection};
-use crate::model::period::Round;
+use crate::model::period::{Period, Round};
 use crate::model::ranking::{Changed, Closed, Correction, Was};
 use crate::model::scheme::{IndicatorSource, Scheme};
 use crate::model::score::{Cell, Entry};
@@ -31,6 +33,7 @@ fn digest(field: Option<Spanned<String>>, check: &mut Check<'_>) -> Option<Strin
 pub(super) fn correction(
     raw: RawCorrection,
     scheme: &Scheme,
+    period: Period,
     index: &Index,
     check: &mut Check<'_>,
 ) -> Option<Correction> {
@@ -40,14 +43,15 @@ pub(super) fn correction(
     let document = document_number(raw.document.as_ref(), check);
     let digest = digest(raw.digest, check);
     let count = raw.changed.len();
-    let changes: Vec<Changed> = raw.changed.into_iter().filter_map(|raw| changed(raw, scheme, index, check)).collect();
+    let changes: Vec<Changed> =
+        raw.changed.into_iter().filter_map(|raw| changed(raw, scheme, period.last_day(), index, check)).collect();
     let complete = changes.len() == count;
     let correction = Correction { on: on?, reason: reason?, document, digest: digest?, changes, span: span? };
     complete.then_some(correction)
 }
 
-fn changed(raw: RawChanged, scheme: &Scheme, index: &Index, check: &mut Check<'_>) -> Option<Changed> {
-    let unit = index.unit_of_tier(raw.unit.as_ref(), Some(scheme.tier), check).map(|unit| unit.id.clone());
+fn changed(raw: RawChanged, scheme: &Scheme, last: NaiveDate, index: &Index, check: &mut Check<'_>) -> Option<Changed> {
+    let unit = index.unit_of_tier(raw.unit.as_ref(), Some(scheme.tier), Some(last), check).map(|unit| unit.id.clone());
     let was = was(&raw, scheme, check);
     if was.is_none() {
         check.fault(Diagnostic::new(Code::CorrectionForm, raw.span));
@@ -55,7 +59,7 @@ fn changed(raw: RawChanged, scheme: &Scheme, index: &Index, check: &mut Check<'_
     Some(Changed { unit: unit?, was: was? })
 }
 
-/// What stood there, by the fields that are given: an adjustment; or a round with an indicator, with a class and
+/// What stood there, by the fields that are given: an adjustment; a unit's name; or a round with an indicator, with a class and
 /// column, or alone for a row that was absent.
 fn was(raw: &RawChanged, scheme: &Scheme, check: &mut Check<'_>) -> Option<Was> {
     let was = raw.was.as_ref()?;
@@ -63,6 +67,9 @@ fn was(raw: &RawChanged, scheme: &Scheme, check: &mut Check<'_>) -> Option<Was> 
         let key = scheme.adjustments.iter().find(|rule| rule.key == key.value)?.key.clone();
         let document = if was.value == "none" { None } else { Some(document_number(Some(was), check)?) };
         return Some(Was::Adjustment { key, document });
+    }
+    if raw.class.is_none() && raw.column.as_ref().is_some_and(|column| column.value == "name") {
+        return Some(Was::Name { name: check.text(Some(was.clone()))? });
     }
     let round: Round = raw.round.as_ref()?.value.parse().ok()?;
     if let (Some(class), Some(column)) = (&raw.class, &raw.column) {
@@ -104,7 +111,7 @@ pub(super) fn digests(site: &Site, diags: &mut Diagnostics) {
         let (expected, span) =
             corrections.last().map_or((&closed.digest, closed.span), |last| (&last.digest, last.span));
         let found = inputs.digest(scheme);
-        if found != *expected {
+        if !inputs.fits(scheme, expected) {
             let fault = Diagnostic::new(Code::RankingClosed, span).arg("month", release.period);
             let fault = fault.arg("scheme", &scheme.title).arg("found", format!("sha256:{found}"));
             diags.push(fault.arg("on", closed.on));
@@ -114,7 +121,7 @@ pub(super) fn digests(site: &Site, diags: &mut Diagnostics) {
         for (place, correction) in corrections.iter().enumerate().rev() {
             state = state.before(correction);
             let before = place.checked_sub(1).map_or(&closed.digest, |before| &corrections[before].digest);
-            if state.digest(scheme) != *before {
+            if !state.fits(scheme, before) {
                 let fault = Diagnostic::new(Code::CorrectionForm, correction.span).remedy("help-chain");
                 diags.push(fault.arg("found", format!("sha256:{}", state.digest(scheme))));
                 break;

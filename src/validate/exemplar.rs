@@ -25,7 +25,8 @@ pub(super) fn exemplar(
     let kind = check.listed(raw.kind.as_ref(), &kinds);
     let name = check.text(raw.name);
     let post = check.text(raw.post);
-    let unit = index.unit_id(raw.unit.as_ref(), check);
+    let publicised_on = check.day(raw.publicised_on.as_ref());
+    let unit = index.unit_id(raw.unit.as_ref(), publicised_on, check);
     let topic = index.listed(List::Topics, raw.topic, check);
     let consent = raw.consent.and_then(|raw| check.text(raw.form).zip(check.day(raw.on.as_ref())));
     if kind == Some(ExemplarKind::Person) {
@@ -39,7 +40,6 @@ pub(super) fn exemplar(
         }
     }
     let publicity = raw.publicity.and_then(|window| days(&window, check));
-    let publicised_on = check.day(raw.publicised_on.as_ref());
     let photo = raw.photo.and_then(|photo| picture(photo, sources, check));
     let awards = raw.awards.into_iter().filter_map(|raw| award(raw, index, check)).collect();
     prose::check(&raw.body, index, check);
@@ -87,8 +87,8 @@ fn picture(raw: RawPhoto, sources: &Sources, check: &mut Check<'_>) -> Option<Ph
 
 fn award(raw: RawAward, index: &Index, check: &mut Check<'_>) -> Option<Award> {
     let name = check.text(raw.name);
-    let decided_by = index.unit_id(raw.decided_by.as_ref(), check);
     let decided_on = check.day(raw.decided_on.as_ref());
+    let decided_by = index.unit_id(raw.decided_by.as_ref(), decided_on, check);
     let document = document_number(raw.document.as_ref(), check);
     Some(Award { name: name?, decided_by: decided_by?, decided_on: decided_on?, document })
 }

@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use crate::diag::{Code, Diagnostic, Spanned, closest};
 use crate::load::site::RawLists;
 use crate::model::id::Id;
+use crate::model::names::Names;
 use crate::model::record::Kind;
 use crate::model::scheme::Scheme;
 use crate::model::unit::{Tier, Unit, UnitTree};
@@ -13,8 +16,7 @@ use super::check::Check;
 
 pub(super) struct Index {
     units: UnitTree,
-    /// Units by name and alias; a name that two units share has two.
-    names: BTreeMap<String, Vec<Id>>,
+    names: Names,
     schemes: Vec<Scheme>,
     /// Whether a scheme was left out for its faults, so that what misses a scheme may mean that one.
     pub(super) schemes_incomplete: bool,
@@ -33,10 +35,10 @@ pub(super) enum List {
 }
 
 impl Index {
-    pub(super) fn new(units: UnitTree, names: BTreeMap<String, Vec<Id>>, schemes: Vec<Scheme>) -> Self {
+    pub(super) fn new(units: UnitTree, schemes: Vec<Scheme>) -> Self {
         Self {
+            names: Names::of(&units, units.iter(), str::to_owned),
             units,
-            names,
             schemes,
             schemes_incomplete: false,
             records: BTreeMap::new(),
@@ -78,9 +80,14 @@ impl Index {
         self.records.get(&kind).into_iter().flatten().map(String::as_str)
     }
 
-    /// The unit that a field names by id, name or alias.
-    pub(super) fn unit(&self, field: Option<&Spanned<String>>, check: &mut Check<'_>) -> Option<&Unit> {
-        self.unit_of_tier(field, None, check)
+    /// The unit that a field names by id, name, alias, or name with the town's before it, in a record of a day.
+    pub(super) fn unit(
+        &self,
+        field: Option<&Spanned<String>>,
+        on: Option<NaiveDate>,
+        check: &mut Check<'_>,
+    ) -> Option<&Unit> {
+        self.unit_of_tier(field, None, on, check)
     }
 
     /// The same among the units of one tier, where a table has only these.
@@ -88,6 +95,7 @@ impl Index {
         &self,
         field: Option<&Spanned<String>>,
         tier: Option<Tier>,
+        on: Option<NaiveDate>,
         check: &mut Check<'_>,
     ) -> Option<&Unit> {
         let field = field?;
@@ -95,35 +103,42 @@ impl Index {
         let by_id = text.parse::<Id>().ok().and_then(|id| self.units.get(&id));
         let candidates: Vec<&Unit> = match by_id {
             Some(unit) => vec![unit],
-            None => self.names.get(text).into_iter().flatten().filter_map(|id| self.units.get(id)).collect(),
+            None => self.names.find(text, on).into_iter().filter_map(|id| self.units.get(id)).collect(),
         };
         let fitting: Vec<&Unit> =
             candidates.iter().copied().filter(|unit| tier.is_none_or(|tier| unit.tier == tier)).collect();
+        let day = on.unwrap_or(NaiveDate::MAX);
         match (fitting.as_slice(), candidates.as_slice()) {
             ([unit], _) => return Some(unit),
             ([], [unit, ..]) => {
-                let fault = Diagnostic::new(Code::WrongTier, field.span).arg("unit", &unit.name);
+                let fault = Diagnostic::new(Code::WrongTier, field.span).arg("unit", unit.name(day));
                 check.fault(fault.arg("tier", tier.map_or("", Tier::key)));
             }
             ([], []) => {
-                let names = self.units.iter().flat_map(|unit| [unit.id.as_str(), unit.name.as_str()]);
+                let names = self.units.iter().map(|unit| unit.id.as_str()).chain(self.names.iter());
                 let near = closest(text, names).map(str::to_owned);
                 check.fault(Diagnostic::new(Code::UnknownUnit, field.span).arg("found", text).suggest(near.as_deref()));
             }
             _ => {
-                let ids = fitting.iter().map(|unit| unit.id.as_str()).collect::<Vec<_>>().join("、");
-                check.fault(Diagnostic::new(Code::AmbiguousUnit, field.span).arg("found", text).arg("list", ids));
+                let name = |unit: &&Unit| format!("{}（{}）", unit.id, self.units.full_name(&unit.id, day));
+                let list = fitting.iter().map(name).collect::<Vec<_>>().join("、");
+                check.fault(Diagnostic::new(Code::AmbiguousUnit, field.span).arg("found", text).arg("list", list));
             }
         }
         None
     }
 
-    pub(super) fn unit_id(&self, field: Option<&Spanned<String>>, check: &mut Check<'_>) -> Option<Id> {
-        self.unit(field, check).map(|unit| unit.id.clone())
+    pub(super) fn unit_id(
+        &self,
+        field: Option<&Spanned<String>>,
+        on: Option<NaiveDate>,
+        check: &mut Check<'_>,
+    ) -> Option<Id> {
+        self.unit(field, on, check).map(|unit| unit.id.clone())
     }
 
-    pub(super) fn unit_ids(&self, fields: &[Spanned<String>], check: &mut Check<'_>) -> Vec<Id> {
-        fields.iter().filter_map(|field| self.unit_id(Some(field), check)).collect()
+    pub(super) fn unit_ids(&self, fields: &[Spanned<String>], on: Option<NaiveDate>, check: &mut Check<'_>) -> Vec<Id> {
+        fields.iter().filter_map(|field| self.unit_id(Some(field), on, check)).collect()
     }
 
     /// The ids of records that fields name.

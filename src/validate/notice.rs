@@ -1,5 +1,7 @@
 //! Notices: what they are for, what they name, whom they held to account.
 
+use chrono::NaiveDate;
+
 use super::check::Check;
 use super::index::Index;
 use super::{Placed, document, prose, review};
@@ -24,10 +26,11 @@ pub(super) fn notice(
     let kinds: Vec<&str> = NoticeKind::ALL.iter().map(|kind| kind.text()).collect();
     let kind = check.listed(raw.kind.as_ref(), &kinds);
     let campaign = check.text(raw.campaign);
-    let units = index.unit_ids(&raw.units, check);
+    let signed_on = document.as_ref().map(|document| document.signed_on);
+    let units = index.unit_ids(&raw.units, signed_on, check);
     let cases = index.record_ids(Kind::Case, &raw.cases, check);
     let exemplars = index.record_ids(Kind::Exemplar, &raw.exemplars, check);
-    let accountability = raw.accountability.into_iter().filter_map(|raw| held(raw, index, check)).collect();
+    let accountability = raw.accountability.into_iter().filter_map(|raw| held(raw, signed_on, index, check)).collect();
     prose::check(&raw.body, index, check);
     document::text(&raw.body, check);
     let printed_on = document.as_ref().map(|document| document.printed_on.max(document.signed_on));
@@ -47,19 +50,19 @@ pub(super) fn notice(
     Some(Placed { value, span })
 }
 
-fn held(raw: RawAccountability, index: &Index, check: &mut Check<'_>) -> Option<Accountability> {
+fn held(raw: RawAccountability, on: Option<NaiveDate>, index: &Index, check: &mut Check<'_>) -> Option<Accountability> {
     let modes: Vec<&str> = Mode::ALL.iter().map(|mode| mode.text()).collect();
     let duties: Vec<&str> = Duty::ALL.iter().map(|duty| duty.text()).collect();
     let mode = check.listed(raw.mode.as_ref(), &modes);
     let held = match (raw.unit, raw.post) {
-        (Some(unit), None) => index.unit_id(Some(&unit), check).map(Held::Unit),
+        (Some(unit), None) => index.unit_id(Some(&unit), on, check).map(Held::Unit),
         (None, Some(post)) => {
             for (field, given) in [("unit_of", raw.unit_of.is_some()), ("duty", raw.duty.is_some())] {
                 if !given {
                     check.fault(Diagnostic::new(Code::MissingField, raw.span).arg("field", field));
                 }
             }
-            let unit = index.unit_id(raw.unit_of.as_ref(), check);
+            let unit = index.unit_id(raw.unit_of.as_ref(), on, check);
             let duty = check.listed(raw.duty.as_ref(), &duties);
             let post = check.text(Some(post));
             unit.zip(duty).zip(post).map(|((unit, duty), post)| Held::Post { unit, post, duty })

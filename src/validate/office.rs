@@ -1,5 +1,7 @@
 //! Office tables among the records: taken when nothing in them is doubtful, sent to `tongbao import` otherwise.
 
+use chrono::NaiveDate;
+
 use super::check::Check;
 use super::index::Index;
 use crate::diag::{Code, Diagnostic, Span, Spanned};
@@ -18,6 +20,7 @@ pub(super) fn clean(
     record: &Record<RawSheet>,
     wanted: &[Wanted],
     tier: Tier,
+    day: NaiveDate,
     index: &Index,
     check: &mut Check<'_>,
 ) -> Option<CsvTable> {
@@ -26,7 +29,7 @@ pub(super) fn clean(
         RawTable::Office(grid) => grid,
     };
     let span = Span::file(record.file);
-    let table = understand(grid, wanted, index.units(), tier, &Mapping::default());
+    let table = understand(grid, wanted, index.units(), tier, day, &Mapping::default());
     let doubtful = table.findings.iter().filter(|finding| finding.kind.weight() > Weight::Understood);
     for finding in doubtful.take(SHOWN) {
         // What is said of the table as a whole has no place in it.

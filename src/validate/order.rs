@@ -21,11 +21,11 @@ pub(super) fn order(
     let raw = record.raw;
     let span = raw.document.number.as_ref().map_or(Span::file(record.file), |field| field.span);
     let document = document::official(raw.document, index, span, check);
-    let unit = index.unit_id(raw.unit.as_ref(), check);
+    let signed_on = document.as_ref().map(|document| document.signed_on);
+    let unit = index.unit_id(raw.unit.as_ref(), signed_on, check);
     let campaign = check.text(raw.campaign);
     let notice = raw.notice.as_ref().and_then(|field| index.record_id(Kind::Notice, field, check));
     let written = raw.items.len();
-    let signed_on = document.as_ref().map(|document| document.signed_on);
     let items: Vec<OrderItem> =
         raw.items.into_iter().filter_map(|raw| item(raw, unit.as_ref(), signed_on, index, check)).collect();
     prose::check(&raw.body, index, check);
@@ -55,7 +55,7 @@ fn item(
 ) -> Option<OrderItem> {
     let problem = check.text(raw.problem);
     let measure = check.text(raw.measure);
-    let unit = if raw.unit.is_some() { index.unit_id(raw.unit.as_ref(), check) } else { unit.cloned() };
+    let unit = if raw.unit.is_some() { index.unit_id(raw.unit.as_ref(), signed_on, check) } else { unit.cloned() };
     let due = check.day(raw.due.as_ref());
     if let (Some(signed), Some(due), Some(field)) = (signed_on, due, &raw.due) {
         check.order(signed, due, field.span);

@@ -45,7 +45,9 @@ pub(super) fn ranking(
     }
     let mut adjustments = Vec::new();
     for raw in record.raw.adjustments {
-        let unit = index.unit_of_tier(raw.unit.as_ref(), Some(scheme.tier), check).map(|unit| unit.id.clone());
+        let unit = index
+            .unit_of_tier(raw.unit.as_ref(), Some(scheme.tier), Some(period.last_day()), check)
+            .map(|unit| unit.id.clone());
         let document = document_number(raw.document.as_ref(), check);
         if let Some(key) = &raw.key
             && !scheme.adjustments.iter().any(|rule| rule.key == key.value)
@@ -66,10 +68,12 @@ pub(super) fn ranking(
         check.fault(Diagnostic::new(Code::CorrectionForm, span).remedy("help-open"));
     }
     let corrections = record.raw.corrections.into_iter();
-    let corrections = corrections.filter_map(|raw| correction::correction(raw, scheme, index, check)).collect();
+    let corrections = corrections.filter_map(|raw| correction::correction(raw, scheme, period, index, check)).collect();
     let mut done = Vec::new();
     for raw in record.raw.done {
-        let unit = index.unit_of_tier(raw.unit.as_ref(), Some(scheme.tier), check).map(|unit| unit.id.clone());
+        let unit = index
+            .unit_of_tier(raw.unit.as_ref(), Some(scheme.tier), Some(period.last_day()), check)
+            .map(|unit| unit.id.clone());
         let document = document_number(raw.document.as_ref(), check);
         if let (Some(unit), Some(on)) = (unit, check.day(raw.on.as_ref())) {
             done.push(Done { unit, on, document, span: raw.span });

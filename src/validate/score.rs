@@ -15,12 +15,12 @@ use crate::model::number::Decimal;
 use crate::model::period::Round;
 use crate::model::scheme::{BallotRule, Indicator, IndicatorSource, Scheme};
 use crate::model::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, UnitScore, Values};
-use crate::model::unit::Tier;
+use crate::model::unit::{Tier, Unit};
 
 pub(super) fn scores(record: Record<RawSheet>, index: &Index, diags: &mut Diagnostics) -> Option<ScoreSheet> {
     let check = &mut Check::new(diags);
     let (tier, round, schemes) = place(&record, index, check)?;
-    let table = &office::clean(&record, &wanted::scores(&schemes), tier, index, check)?;
+    let table = &office::clean(&record, &wanted::scores(&schemes), tier, round.day(), index, check)?;
     let known = columns::known(&schemes);
     let mut columns: BTreeMap<usize, Column> = BTreeMap::new();
     for (place, cell) in table.header.iter().enumerate() {
@@ -55,25 +55,26 @@ pub(super) fn scores(record: Record<RawSheet>, index: &Index, diags: &mut Diagno
     // A row with a fault is no missing row; one whose unit is unclear may stand for any.
     let mut mentioned = std::collections::BTreeSet::new();
     let mut unclear = false;
+    let day = round.day();
+    let name = |id: &Id| index.units().told_apart(id, day);
     for row in &table.rows {
-        let Some(unit) = index.unit_of_tier(Some(&row[unit_column]), Some(tier), check) else {
+        let Some(unit) = index.unit_of_tier(Some(&row[unit_column]), Some(tier), Some(round.day()), check) else {
             unclear = true;
             continue;
         };
         mentioned.insert(unit.id.clone());
+        exists(unit, round, row[unit_column].span, check);
         let Some(entry) = entry(row, &columns, &schemes, check) else { continue };
         let comment = comment_column
             .filter(|place| !row[*place].value.is_empty())
             .and_then(|place| check.text(Some(row[place].clone())));
         if rows.insert(unit.id.clone(), UnitScore { entry, comment }).is_some() {
-            check.fault(Diagnostic::new(Code::DuplicateRow, row[unit_column].span).arg("unit", &unit.name));
+            check.fault(Diagnostic::new(Code::DuplicateRow, row[unit_column].span).arg("unit", name(&unit.id)));
         }
     }
-    let day = round.day();
-    let left_out: Vec<_> =
-        index.units().of_tier(tier).filter(|unit| unit.validity.holds(day) && !mentioned.contains(&unit.id)).collect();
+    let left_out: Vec<_> = index.units().existing(tier, day).filter(|unit| !mentioned.contains(&unit.id)).collect();
     if !left_out.is_empty() && !unclear {
-        let names = left_out.iter().take(5).map(|unit| unit.name.as_str()).collect::<Vec<_>>().join("、");
+        let names = left_out.iter().take(5).map(|unit| name(&unit.id)).collect::<Vec<_>>().join("、");
         let fault = Diagnostic::new(Code::MissingRow, Span::new(record.file, 0, header_end));
         check.fault(fault.arg("count", left_out.len()).arg("list", names));
     }
@@ -83,11 +84,19 @@ pub(super) fn scores(record: Record<RawSheet>, index: &Index, diags: &mut Diagno
     Some(ScoreSheet { tier, round, rows })
 }
 
+/// Reports a unit that does not exist on any day of a round.
+fn exists(unit: &Unit, round: Round, at: Span, check: &mut Check<'_>) {
+    if !unit.exists_within(round.days()) {
+        let fault = Diagnostic::new(Code::UnitAbsent, at).arg("unit", unit.name(round.day()));
+        check.fault(fault.arg("round", round));
+    }
+}
+
 pub(super) fn evaluations(record: Record<RawSheet>, index: &Index, diags: &mut Diagnostics) -> Option<EvaluationSheet> {
     let check = &mut Check::new(diags);
     let (tier, round, schemes) = place(&record, index, check)?;
     let columns = wanted::evaluations(&schemes).unwrap_or_default();
-    let table = &office::clean(&record, &columns, tier, index, check)?;
+    let table = &office::clean(&record, &columns, tier, round.day(), index, check)?;
     let header_span = Span::new(record.file, 0, table.header.last().map_or(0, |cell| cell.span.end));
     // Two versions side by side share grades and classes, or the table could not serve both.
     let Some(rule) = schemes.iter().flat_map(|scheme| &scheme.indicators).find_map(Indicator::ballots) else {
@@ -118,8 +127,12 @@ pub(super) fn evaluations(record: Record<RawSheet>, index: &Index, diags: &mut D
     }
     let mut rows: BTreeMap<Id, BTreeMap<String, Ballots>> = BTreeMap::new();
     let mut faulty = std::collections::BTreeSet::new();
+    let name = |id: &Id| index.units().told_apart(id, round.day());
     for row in &table.rows {
-        let unit = index.unit_of_tier(Some(&row[columns["unit"]]), Some(tier), check);
+        let unit = index.unit_of_tier(Some(&row[columns["unit"]]), Some(tier), Some(round.day()), check);
+        if let Some(unit) = unit {
+            exists(unit, round, row[columns["unit"]].span, check);
+        }
         let class_cell = &row[columns["class"]];
         let class = classes.iter().find(|class| class.key == class_cell.value || class.name == class_cell.value);
         if class.is_none() {
@@ -142,21 +155,20 @@ pub(super) fn evaluations(record: Record<RawSheet>, index: &Index, diags: &mut D
             continue;
         }
         if valid == 0 {
-            check.fault(Diagnostic::new(Code::BallotsNone, row[columns["valid"]].span).arg("unit", &unit.name));
+            check.fault(Diagnostic::new(Code::BallotsNone, row[columns["valid"]].span).arg("unit", name(&unit.id)));
             faulty.insert(unit.id.clone());
             continue;
         }
         let ballots = Ballots { issued, returned, valid, grades };
         if rows.entry(unit.id.clone()).or_default().insert(class.key.clone(), ballots).is_some() {
-            check.fault(Diagnostic::new(Code::DuplicateRow, class_cell.span).arg("unit", &unit.name));
+            check.fault(Diagnostic::new(Code::DuplicateRow, class_cell.span).arg("unit", name(&unit.id)));
         }
     }
     for (id, have) in &rows {
         let missing: Vec<&str> =
             classes.iter().map(|class| class.name.as_str()).filter(|name| !has_class(have, classes, name)).collect();
         if !missing.is_empty() && !faulty.contains(id) {
-            let name = index.units().get(id).map_or("", |unit| &unit.name);
-            let fault = Diagnostic::new(Code::BallotsNone, header_span).arg("unit", name);
+            let fault = Diagnostic::new(Code::BallotsNone, header_span).arg("unit", name(id));
             check.fault(fault.arg("classes", missing.join("、")).remedy("help-classes"));
         }
     }

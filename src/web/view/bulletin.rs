@@ -75,14 +75,19 @@ pub(crate) fn bulletin(around: &Around<'_>, from: &OutPath, bulletin: &Bulletin)
             ShortRanking {
                 title: around.words("ranking.title", &[("month", &month), ("tier", &tier)]),
                 href: from.link_to(&address::ranking(&ranking.scheme, ranking.period)),
-                rows: ranking.rows.iter().take(SHOWN).map(|row| standing(around, from, row)).collect(),
+                rows: ranking
+                    .rows
+                    .iter()
+                    .take(SHOWN)
+                    .map(|row| standing(around, from, row, ranking.period.last_day()))
+                    .collect(),
                 ranked: ranking.rows.len(),
                 corrections: certainty::corrections(around, from, ranking, None),
             }
         })
         .collect();
     let paths = ["pdf", "docx"].map(|ending| address::bulletin_file(bulletin.month, ending));
-    let office = view.unit_name(&bulletin.office).to_owned();
+    let office = view.unit_name(&bulletin.office, bulletin.date).to_owned();
     BulletinView {
         frame: article_frame(around, from, Column::Of(Kind::Bulletin), &bulletin.title, bulletin.date, &office),
         title: bulletin.title.clone(),

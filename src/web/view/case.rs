@@ -8,6 +8,7 @@ use crate::model::case::{Case, Stage};
 use crate::model::record::{Kind, Record};
 use crate::output::OutPath;
 use crate::plan::address;
+use crate::said::naming;
 use crate::web::prose::Html;
 
 /// A case.
@@ -52,7 +53,7 @@ pub(crate) fn case(around: &Around<'_>, from: &OutPath, case: &Case) -> CaseView
     let fact = |key: &str, value: String| FactView { name: around.word(&format!("case.{key}")), value, href: None };
     let unit = FactView {
         name: around.word("case.unit"),
-        value: around.full_name(&case.unit),
+        value: naming::full_name(around, &case.unit, case.publicised_on),
         href: Some(from.link_to(&address::unit(&case.unit))),
     };
     let mut facts = vec![unit, fact("field", case.field.clone()), fact("problem", case.problem.clone())];
@@ -95,7 +96,7 @@ pub(crate) fn case(around: &Around<'_>, from: &OutPath, case: &Case) -> CaseView
                     .map(|disposition| DispositionView {
                         track: disposition.track.text(),
                         value: disposition.value.clone(),
-                        decided_by: around.view.unit_name(&disposition.decided_by).to_owned(),
+                        decided_by: naming::name(around, &disposition.decided_by, disposition.decided_on),
                         decided_on: around.day(disposition.decided_on),
                         effective_on: around.day(disposition.effective_on),
                     })

@@ -82,7 +82,7 @@ pub(crate) fn consequence(
         href: from.link_to(&address::ranking(&ranking.scheme, *period)),
     });
     ConsequenceView {
-        unit: around.unit_link(from, &consequence.unit),
+        unit: around.unit_link(from, &consequence.unit, ranking.period.last_day()),
         name: rule.name.clone(),
         rule: condition(around, rule.when),
         periods: periods.collect(),

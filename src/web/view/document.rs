@@ -50,7 +50,8 @@ pub(crate) fn document(
     document: &OfficialDocument,
     body: &Body,
 ) -> DocumentView {
-    let issuers: Vec<String> = document.issued_by.iter().map(|id| around.view.unit_name(id).to_owned()).collect();
+    let issuers: Vec<String> =
+        document.issued_by.iter().map(|id| around.view.unit_name(id, document.signed_on).to_owned()).collect();
     let resolver = Resolver { around, from };
     let (text, attachments) = around.prose(body).with_attachments();
     let several = attachments.len() > 1;

@@ -8,6 +8,7 @@ use crate::model::exemplar::Exemplar;
 use crate::model::record::{Kind, Record};
 use crate::output::OutPath;
 use crate::plan::address;
+use crate::said::naming;
 use crate::web::prose::Html;
 
 /// An exemplar.
@@ -44,7 +45,7 @@ pub(crate) fn exemplar(around: &Around<'_>, from: &OutPath, exemplar: &Exemplar)
     facts.extend(exemplar.post.clone().map(|post| fact("post", post)));
     facts.push(FactView {
         name: around.word("exemplar.unit"),
-        value: around.full_name(&exemplar.unit),
+        value: naming::full_name(around, &exemplar.unit, exemplar.publicised_on),
         href: Some(from.link_to(&address::unit(&exemplar.unit))),
     });
     facts.push(fact("topic", exemplar.topic.clone()));
@@ -68,7 +69,7 @@ pub(crate) fn exemplar(around: &Around<'_>, from: &OutPath, exemplar: &Exemplar)
             .iter()
             .map(|award| AwardView {
                 name: award.name.clone(),
-                decided_by: around.view.unit_name(&award.decided_by).to_owned(),
+                decided_by: naming::name(around, &award.decided_by, award.decided_on),
                 decided_on: around.day(award.decided_on),
                 document: award.document.as_ref().map(ToString::to_string),
             })

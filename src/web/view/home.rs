@@ -75,7 +75,8 @@ fn latest(around: &Around<'_>, from: &OutPath) -> Vec<LatestView> {
             .iter()
             .filter(|ranking| around.view.scheme(&ranking.scheme).is_some_and(|scheme| scheme.tier == tier));
         let Some(ranking) = of_tier.max_by_key(|ranking| ranking.period) else { continue };
-        let all: Vec<Standing> = ranking.rows.iter().map(|row| standing(around, from, row)).collect();
+        let all: Vec<Standing> =
+            ranking.rows.iter().map(|row| standing(around, from, row, ranking.period.last_day())).collect();
         let mut movers: Vec<&Standing> = all.iter().filter(|row| row.places.abs() > 0).collect();
         movers.sort_by_key(|row| (std::cmp::Reverse(row.places.abs()), row.rank));
         let movers = movers.into_iter().take(SHOWN).cloned().collect();

@@ -314,7 +314,7 @@ fn example(around: &Around<'_>, from: &OutPath, scheme: &Scheme, ranking: &Ranki
         })
         .collect();
     Some(ExampleView {
-        unit: around.unit_link(from, &row.unit),
+        unit: around.unit_link(from, &row.unit, ranking.period.last_day()),
         month: LinkView {
             text: around.period(ranking.period),
             href: from.link_to(&address::ranking(&ranking.scheme, ranking.period)),

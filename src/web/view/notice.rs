@@ -36,8 +36,9 @@ struct HeldView {
 }
 
 pub(crate) fn notice(around: &Around<'_>, from: &OutPath, notice: &Notice) -> NoticeView {
-    let view = around.view;
-    let issuers: Vec<String> = notice.document.issued_by.iter().map(|id| view.unit_name(id).to_owned()).collect();
+    let (view, signed_on) = (around.view, notice.document.signed_on);
+    let issuers: Vec<String> =
+        notice.document.issued_by.iter().map(|id| view.unit_name(id, signed_on).to_owned()).collect();
     let place = view.notices.iter().position(|other| other.id == notice.id);
     let link = |place: Option<usize>| {
         let other = view.notices.get(place?)?;
@@ -64,10 +65,10 @@ pub(crate) fn notice(around: &Around<'_>, from: &OutPath, notice: &Notice) -> No
                     Held::Unit(_) => (None, None),
                     Held::Post { post, duty, .. } => (Some(post.clone()), Some(duty.text())),
                 };
-                HeldView { unit: around.unit_link(from, edge.unit()), post, duty, mode: edge.mode.text() }
+                HeldView { unit: around.unit_link(from, edge.unit(), signed_on), post, duty, mode: edge.mode.text() }
             })
             .collect(),
-        units: notice.units.iter().map(|id| around.unit_link(from, id)).collect(),
+        units: notice.units.iter().map(|id| around.unit_link(from, id, signed_on)).collect(),
         cases: cases.map(|one| around.entry(from, Record::Case(one))).collect(),
         exemplars: exemplars.map(|one| around.entry(from, Record::Exemplar(one))).collect(),
         review: around.review(&notice.release.review),

@@ -31,20 +31,21 @@ struct ItemView {
 
 pub(crate) fn order(around: &Around<'_>, from: &OutPath, order: &Order) -> OrderView {
     let view = around.view;
-    let issuers: Vec<&str> = order.document.issued_by.iter().map(|id| view.unit_name(id)).collect();
+    let issuers: Vec<&str> =
+        order.document.issued_by.iter().map(|id| view.unit_name(id, order.document.signed_on)).collect();
     let head = &order.document;
     let notice = order.notice.as_ref().and_then(|id| view.record(Kind::Notice, id.as_str()));
     OrderView {
         frame: article_frame(around, from, Column::Of(Kind::Order), &head.title, head.signed_on, &issuers.join(" ")),
         document: document(around, from, (Kind::Order, &order.id), head, &order.body),
-        unit: around.unit_link(from, &order.unit),
+        unit: around.unit_link(from, &order.unit, order.document.signed_on),
         items: order
             .items
             .iter()
             .map(|item| ItemView {
                 problem: item.problem.clone(),
                 measure: item.measure.clone(),
-                unit: around.unit_link(from, &item.unit),
+                unit: around.unit_link(from, &item.unit, order.document.signed_on),
                 due: around.day(item.due),
             })
             .collect(),

@@ -14,7 +14,8 @@ use crate::model::scheme::Scheme;
 use crate::output::OutPath;
 use crate::plan::address;
 use crate::said::certainty::{self, CertaintyView, CorrectionView, ParallelView};
-use crate::said::standing::{Standing, parent, round_name, signed, standing, week_cell};
+use crate::said::naming;
+use crate::said::standing::{Standing, round_name, signed, standing, week_cell};
 use crate::web::chart;
 use crate::web::prose::Html;
 
@@ -122,7 +123,7 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, release: &RankingRele
     let ranking = &around.computed.rankings[place];
     let scheme = around.view.scheme(&ranking.scheme).expect("a ranking is computed from a public scheme");
     let tier = around.word(&format!("tier.{}", scheme.tier.key()));
-    let month = around.period(ranking.period);
+    let (month, day) = (around.period(ranking.period), ranking.period.last_day());
     let title = around.words("ranking.title", &[("month", &month), ("tier", &tier)]);
     let rows: Vec<RowView> = ranking.rows.iter().map(|row| row_view(around, from, ranking, row)).collect();
     let mut movers: Vec<Standing> = rows.iter().map(|row| row.standing.clone()).filter(|row| row.places != 0).collect();
@@ -176,8 +177,8 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, release: &RankingRele
                     Reason::Arithmetic => "unranked.arithmetic",
                 };
                 UnrankedView {
-                    unit: around.unit_link(from, &row.unit),
-                    parent: parent(around, &row.unit),
+                    unit: around.unit_link(from, &row.unit, day),
+                    parent: naming::parent(around, &row.unit, day),
                     reason: around.words(key, &args),
                 }
             })
@@ -197,7 +198,7 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, release: &RankingRele
             .iter()
             .flat_map(|row| row.adjustments.iter().map(move |applied| (row, applied)))
             .map(|(row, applied)| AdjustmentView {
-                unit: around.unit_link(from, &row.unit),
+                unit: around.unit_link(from, &row.unit, day),
                 name: applied.name.clone(),
                 points: signed(&applied.points.to_string()),
                 document: applied.document.to_string(),
@@ -243,7 +244,7 @@ fn facts(around: &Around<'_>, ranking: &Ranking) -> Vec<FactView> {
 
 fn row_view(around: &Around<'_>, from: &OutPath, ranking: &Ranking, row: &Row) -> RowView {
     RowView {
-        standing: standing(around, from, row),
+        standing: standing(around, from, row, ranking.period.last_day()),
         indicators: row.indicators.iter().map(ToString::to_string).collect(),
         weeks: row.rounds.iter().map(|week| week_cell(around, week)).collect(),
         spark_html: chart::spark(around, ranking, row),
@@ -266,7 +267,7 @@ fn comments(around: &Around<'_>, from: &OutPath, ranking: &Ranking) -> Vec<Comme
             if let Some(text) = row.rounds.get(place).and_then(|week| week.comment.clone()) {
                 list.push(CommentView {
                     week: round_name(around, *week),
-                    unit: around.unit_link(from, &row.unit),
+                    unit: around.unit_link(from, &row.unit, ranking.period.last_day()),
                     text,
                 });
             }
@@ -308,7 +309,7 @@ fn month_view(around: &Around<'_>, from: &OutPath, ranking: &Ranking, place: usi
         ranked: ranking.rows.len(),
         unranked: ranking.unranked.len(),
         score: first.clone().next().map_or_else(String::new, |row| row.score.to_string()),
-        first: first.map(|row| around.unit_link(from, &row.unit)).collect(),
+        first: first.map(|row| around.unit_link(from, &row.unit, ranking.period.last_day())).collect(),
         scheme: LinkView { text: scheme.title.clone(), href: from.link_to(&address::method(&scheme.id)) },
     }
 }
