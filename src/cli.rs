@@ -39,6 +39,10 @@ pub fn command(words: &Catalogue) -> Command {
         .arg(as_of())
         .arg(format())
         .arg(Arg::new("no-pdf").long("no-pdf").action(ArgAction::SetTrue).help(say("no_pdf")))
+        .args(
+            ["allow-ahead", "allow-back", "allow-gone"]
+                .map(|name| Arg::new(name).long(name).action(ArgAction::SetTrue).help(say(&name.replace('-', "_")))),
+        )
         .arg(Arg::new("no-cache").long("no-cache").action(ArgAction::SetTrue).help(say("no_cache")));
     let check = sub("check").arg(root()).arg(as_of()).arg(format());
     let close = sub("close")

@@ -6,15 +6,18 @@ pub mod build;
 pub mod check;
 pub mod close;
 pub mod fonts;
+mod guard;
 pub mod import;
 #[cfg(feature = "serve")]
 pub mod serve;
+mod threads;
 mod trouble;
 pub mod verify;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::ArgMatches;
 use clap::error::ErrorKind;
@@ -26,6 +29,7 @@ use crate::gate::Held;
 use crate::lang::{Catalogue, Lang};
 use crate::model::period::parse_day;
 use crate::model::review::Hold;
+use crate::output::Recovered;
 use crate::source::Sources;
 use crate::{AsOf, Report, cli, source};
 
@@ -51,6 +55,39 @@ pub fn run(args: Vec<OsString>) -> u8 {
             return FAILED;
         }
     };
+    if let Err(error) = threads::start() {
+        complain_line(&words.text("cli.error.threads", &[("error", &error)]));
+        return FAILED;
+    }
+    let code = command(&matches, words);
+    if UNSAID.load(Ordering::Relaxed) && code == OK {
+        complain_line(&words.text("cli.error.unsaid", &[]));
+        return FAILED;
+    }
+    code
+}
+
+/// Brings back a site that a stopped build had set aside, before anything else is done.
+fn recover(output: &Path, words: &Catalogue) {
+    let key = match crate::output::recover(output) {
+        Recovered::Nothing => return,
+        Recovered::Cleared => "cli.cleared",
+        Recovered::BroughtBack => "cli.brought_back",
+    };
+    complain_line(&words.text(key, &[("path", &output.display().to_string())]));
+}
+
+fn command(matches: &ArgMatches, words: &'static Catalogue) -> u8 {
+    // Whatever is asked for, a site that a stopped build had set aside comes back first.
+    if let Some((name, matches)) = matches.subcommand()
+        && name != "build"
+    {
+        if let Ok(Some(paths)) = matches.try_get_many::<String>("path") {
+            paths.for_each(|path| recover(Path::new(path), words));
+        } else {
+            recover(&Path::new(cli::value(matches, "root").unwrap_or(".")).join("output"), words);
+        }
+    }
     match matches.subcommand() {
         Some(("build", matches)) => build::run(matches, words),
         Some(("check", matches)) => check::run(matches, words),
@@ -156,8 +193,15 @@ fn reason(held: &Held, words: &Catalogue) -> String {
 
 /// Writes to standard output; a reader that has gone away is no fault of ours.
 fn say(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    let mut out = std::io::stdout();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => UNSAID.store(true, Ordering::Relaxed),
+        _ => {}
+    }
 }
+
+/// Whether something could not be written to standard output, as to a full disk.
+static UNSAID: AtomicBool = AtomicBool::new(false);
 
 fn complain(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());

@@ -64,6 +64,8 @@ pub enum AsOf {
 pub struct Report {
     /// The as-of date.
     pub as_of: NaiveDate,
+    /// The site's time zone.
+    pub timezone: chrono::FixedOffset,
     /// What was held back, and why.
     pub held: Vec<Held>,
     /// How many of each kind were published.
@@ -119,7 +121,7 @@ pub fn build(
     let theme = theme.ok_or(Stopped)?;
     let files = render::render(&plan, &view, &computed, &theme, sources, &options.print, sink, diags)?;
     diags.stop_on_error()?;
-    Ok(Report { as_of, held, published: published(&view), files })
+    Ok(Report { as_of, timezone: site.identity.timezone, held, published: published(&view), files })
 }
 
 /// Everything that can be wrong, all at once: the stages up to `plan`, and the site's own templates.
@@ -137,7 +139,7 @@ pub fn check(root: &Path, as_of: AsOf, sources: &mut Sources, diags: &mut Diagno
     let plan = plan::plan(&view, &computed, &held, &site.incomplete, false, diags);
     web::html::theme(sources, &site.identity, diags);
     diags.stop_on_error()?;
-    Ok(Report { as_of, held, published: published(&view), files: plan.files.len() })
+    Ok(Report { as_of, timezone: site.identity.timezone, held, published: published(&view), files: plan.files.len() })
 }
 
 /// The site as it stands, whatever is wrong with it; `None` when it cannot even be told whose it is.

@@ -5,11 +5,13 @@
 
 #![allow(clippy::disallowed_methods, reason = "the only module that reads the site")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use rustix::fs::OFlags;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 use walkdir::WalkDir;
@@ -31,6 +33,9 @@ pub enum ReadError {
     /// There is no `site.toml` in the folder.
     #[error("no site.toml in {0}")]
     NotASite(PathBuf),
+    /// The folder changed each time it was read.
+    #[error("{0} is being changed")]
+    Changing(PathBuf),
     /// The operating system refused.
     #[error("{path}: {error}")]
     Io {
@@ -45,6 +50,8 @@ pub enum ReadError {
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    /// What the system said of each file when it was read.
+    stamps: BTreeMap<String, Stamp>,
 }
 
 /// One file.
@@ -122,6 +129,17 @@ impl Sources {
             .collect()
     }
 
+    /// The files that are not any more as they were read: changed, gone or new since then.
+    ///
+    /// # Errors
+    /// [`ReadError`] when the folder cannot be read.
+    pub fn changed(&self, root: &Path) -> Result<Vec<String>, ReadError> {
+        let now = stamps(root, &list(root)?);
+        let paths: BTreeSet<&String> = self.stamps.keys().chain(now.keys()).collect();
+        let differs = |path: &&String| self.stamps.get(*path) != now.get(*path);
+        Ok(paths.into_iter().filter(differs).cloned().collect())
+    }
+
     /// Sources from paths and texts in memory, for tests.
     #[must_use]
     pub fn from_texts<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
@@ -130,7 +148,7 @@ impl Sources {
             .map(|(path, text)| SourceFile { path: path.to_owned(), content: Content::Text(text.to_owned()) })
             .collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Self { files }
+        Self { files, stamps: BTreeMap::new() }
     }
 }
 
@@ -141,14 +159,31 @@ impl Sources {
 /// # Errors
 /// [`ReadError`] when the folder is not a site or cannot be read.
 pub fn read(root: &Path, diags: &mut Diagnostics) -> Result<Sources, ReadError> {
-    let mut found = Vec::new();
-    if !root.join("site.toml").is_file() {
-        return Err(ReadError::NotASite(root.to_owned()));
+    let top = root.join("site.toml");
+    match top.symlink_metadata() {
+        Ok(_) => {}
+        Err(error) if absent(&error) => return Err(ReadError::NotASite(root.to_owned())),
+        Err(error) => return Err(ReadError::Io { path: top, error }),
     }
-    for part in ["site.toml", "content", "templates"] {
-        walk(root, part, &mut found)?;
+    // A record that an editor is saving is half there; what changes while it is read is read again.
+    for _ in 0..RETRIES {
+        let mut found_here = Diagnostics::default();
+        let sources = read_once(root, &mut found_here)?;
+        if sources.changed(root)?.is_empty() {
+            diags.append(found_here);
+            return Ok(sources);
+        }
     }
-    found.sort();
+    Err(ReadError::Changing(root.to_owned()))
+}
+
+/// How often a folder is read that changes meanwhile.
+const RETRIES: usize = 5;
+
+fn read_once(root: &Path, diags: &mut Diagnostics) -> Result<Sources, ReadError> {
+    let found = list(root)?;
+    // Taken before the bytes, so that a change while they are read is one.
+    let stamps = stamps(root, &found);
     let taken: Vec<(SourceFile, Option<(Code, String)>)> =
         found.into_par_iter().map(|entry| take(root, entry)).collect::<Result<_, ReadError>>()?;
     let mut files = Vec::with_capacity(taken.len());
@@ -161,7 +196,45 @@ pub fn read(root: &Path, diags: &mut Diagnostics) -> Result<Sources, ReadError> 
         }
         files.push(file);
     }
-    Ok(Sources { files })
+    Ok(Sources { files, stamps })
+}
+
+/// Every file of the site folder, by path.
+fn list(root: &Path) -> Result<Vec<Found>, ReadError> {
+    let mut found = Vec::new();
+    for part in ["site.toml", "content", "templates"] {
+        walk(root, part, &mut found)?;
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// What tells one state of a file from another without reading it: size, times of change in nanoseconds, number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stamp {
+    size: u64,
+    modified: (i64, i64),
+    changed: (i64, i64),
+    inode: u64,
+}
+
+fn stamps(root: &Path, found: &[Found]) -> BTreeMap<String, Stamp> {
+    let stamp = |entry: &Found| {
+        let meta = root.join(&entry.path).symlink_metadata().ok()?;
+        let stamp = Stamp {
+            size: meta.len(),
+            modified: (meta.mtime(), meta.mtime_nsec()),
+            changed: (meta.ctime(), meta.ctime_nsec()),
+            inode: meta.ino(),
+        };
+        Some((entry.path.clone(), stamp))
+    };
+    found.par_iter().filter_map(stamp).collect::<Vec<_>>().into_iter().collect()
+}
+
+/// Whether an error says that there is no such file.
+fn absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// A fingerprint of what a site folder holds now, for watching it: paths, sizes and times of change.
@@ -169,11 +242,7 @@ pub fn read(root: &Path, diags: &mut Diagnostics) -> Result<Sources, ReadError> 
 /// # Errors
 /// [`ReadError`] when the folder cannot be read.
 pub fn fingerprint(root: &Path) -> Result<[u8; 32], ReadError> {
-    let mut found = Vec::new();
-    for part in ["site.toml", "content", "templates"] {
-        walk(root, part, &mut found)?;
-    }
-    found.sort();
+    let found = list(root)?;
     let mut hash = Sha256::new();
     for entry in found {
         hash.update(entry.path.as_bytes());
@@ -215,15 +284,18 @@ struct Found {
 
 fn walk(root: &Path, part: &str, found: &mut Vec<Found>) -> Result<(), ReadError> {
     let top = root.join(part);
-    if !top.exists() && top.symlink_metadata().is_err() {
-        return Ok(());
+    // Only what is not there may be left out: a folder that cannot be looked at is no empty one.
+    match top.symlink_metadata() {
+        Ok(_) => {}
+        Err(error) if absent(&error) => return Ok(()),
+        Err(error) => return Err(ReadError::Io { path: top, error }),
     }
     // What a stopped command left is no record.
     let record = |entry: &walkdir::DirEntry| !entry.file_name().to_str().is_some_and(is_leftover);
-    for entry in WalkDir::new(&top).follow_links(false).into_iter().filter_entry(record) {
+    for entry in WalkDir::new(&top).follow_links(false).follow_root_links(false).into_iter().filter_entry(record) {
         let entry = entry.map_err(|error| {
             let path = error.path().unwrap_or(&top).to_owned();
-            ReadError::Io { path, error: error.into() }
+            ReadError::Io { path, error: error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into()) }
         })?;
         if entry.file_type().is_dir() {
             continue;
@@ -253,7 +325,10 @@ fn take(root: &Path, entry: Found) -> Result<Taken, ReadError> {
     }
     let path = root.join(&entry.path);
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(&path).map_err(|error| ReadError::Io { path: path.clone(), error })?;
+    // A link that came since the folder was listed is not followed, a pipe not waited for.
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+    let file = std::fs::OpenOptions::new().read(true).custom_flags(flags).open(&path);
+    let file = file.map_err(|error| ReadError::Io { path: path.clone(), error })?;
     file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(|error| ReadError::Io { path, error })?;
     if bytes.len() as u64 > MAX_FILE {
         return refused(entry.path, Code::FileTooLarge, format!("{} MB", MAX_FILE / 1024 / 1024));

@@ -104,7 +104,10 @@ fn withdrawn_records_leave_no_file() {
     assert_eq!(run(&build, site.path()).0, 0);
     assert!(site.path().join("output/articles/news/index.html").is_file());
     std::fs::remove_file(site.path().join("content/articles/news.md")).expect("writable");
-    assert_eq!(run(&build, site.path()).0, 0);
+    let (code, _, words) = run(&build, site.path());
+    assert!(code == 2 && words.contains("--allow-gone") && words.contains("articles/news/index.html"), "{words}");
+    assert!(site.path().join("output/articles/news/index.html").is_file(), "nothing vanishes that nobody asked for");
+    assert_eq!(run(&[&build[..], &["--allow-gone"]].concat(), site.path()).0, 0);
     assert!(!site.path().join("output/articles/news").exists());
 }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use clap::ArgMatches;
 
 use super::trouble::write_failed;
-use super::{OK, as_of, complain, complain_line, failed, report_faults, summary};
+use super::{OK, as_of, complain, complain_line, failed, guard, report_faults, summary};
 use crate::Options;
 use crate::cli::value;
 use crate::diag::Diagnostics;
@@ -26,6 +26,7 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
     };
     let root = Path::new(value(matches, "root").unwrap_or("."));
     let output = value(matches, "output").map_or_else(|| root.join("output"), PathBuf::from);
+    super::recover(&output, words);
     let format = value(matches, "format").unwrap_or("human");
     let (mut sources, mut diags) = (Sources::default(), Diagnostics::default());
     let print = if matches.get_flag("no-pdf") {
@@ -60,6 +61,20 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
             return code;
         }
     };
+    // What changed while the site was rendered is half old and half new.
+    match sources.changed(root) {
+        Ok(changed) if changed.is_empty() => {}
+        Ok(changed) => {
+            let more = changed.len().to_string();
+            complain_line(&words.text("cli.build.changed", &[("path", &changed[0]), ("count", &more)]));
+            return super::FAILED;
+        }
+        Err(error) => return failed(&crate::BuildError::Read(error), words),
+    }
+    if !guard::allowed(matches, &staged.inner, &report, words) {
+        complain_line(&words.text("cli.build.stopped", &[]));
+        return super::FAILED;
+    }
     let generator = concat!("tongbao ", env!("CARGO_PKG_VERSION"));
     let written = match staged.inner.swap(generator, &report.as_of.to_string()) {
         Ok(written) => written,
@@ -69,6 +84,14 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
         }
     };
     complain(&summary(&report, words));
+    for (key, paths) in
+        [("altered", &written.altered), ("left", &written.left.iter().map(|path| path.display().to_string()).collect())]
+    {
+        if let Some(first) = paths.first() {
+            let count = paths.len().to_string();
+            complain_line(&words.text(&format!("cli.build.{key}"), &[("path", first), ("count", &count)]));
+        }
+    }
     let numbers = [
         ("files", written.files.to_string()),
         ("size", format!("{}.{}", written.bytes / 1_048_576, written.bytes % 1_048_576 * 10 / 1_048_576)),
@@ -100,7 +123,8 @@ fn watched<T>(progress: &Progress, words: &Catalogue, build: impl FnOnce() -> T)
     }
     let finished = AtomicBool::new(false);
     std::thread::scope(|scope| {
-        scope.spawn(|| {
+        // Without a thread to spare nothing is shown.
+        let _ = std::thread::Builder::new().spawn_scoped(scope, || {
             let started = Instant::now();
             let mut shown = false;
             while !finished.load(Ordering::Acquire) {

@@ -66,33 +66,39 @@ fn folders(root: &Path) -> FontFolders {
         ["/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol"]
             .map(PathBuf::from)
             .into();
-    if let Some(home) = std::env::var_os("HOME") {
+    if let Some(home) = variable("HOME") {
         system.push(Path::new(&home).join(".fonts"));
         system.push(Path::new(&home).join("Library/Fonts"));
     }
     FontFolders { site, data: data_folder(), system }
 }
 
+/// A variable that says something: an empty one is one that is not set.
+fn variable(name: &str) -> Option<std::ffi::OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
 /// `TONGBAO_FONTS`, or `tongbao/fonts` in the user's data folder.
 fn data_folder() -> PathBuf {
-    if let Some(folder) = std::env::var_os("TONGBAO_FONTS") {
+    if let Some(folder) = variable("TONGBAO_FONTS") {
         return folder.into();
     }
-    let base = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).or_else(|| {
-        let home = std::env::var_os("HOME")?;
+    let base = variable("XDG_DATA_HOME").map(PathBuf::from).or_else(|| {
+        let home = variable("HOME")?;
         Some(Path::new(&home).join(".local/share"))
     });
-    base.unwrap_or_else(std::env::temp_dir).join("tongbao/fonts")
+    // Without a home, the system's own folder: a shared temporary one could hold anybody's fonts.
+    base.unwrap_or_else(|| PathBuf::from("/usr/local/share")).join("tongbao/fonts")
 }
 
 /// `TONGBAO_CACHE`, or `tongbao/print` in the user's cache folder.
 #[cfg(feature = "pdf")]
 fn cache_folder() -> Option<PathBuf> {
-    if let Some(folder) = std::env::var_os("TONGBAO_CACHE") {
+    if let Some(folder) = variable("TONGBAO_CACHE") {
         return Some(folder.into());
     }
-    let base = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
-    let base = base.or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".cache")));
+    let base = variable("XDG_CACHE_HOME").map(PathBuf::from);
+    let base = base.or_else(|| variable("HOME").map(|home| Path::new(&home).join(".cache")));
     Some(base?.join("tongbao/print"))
 }
 

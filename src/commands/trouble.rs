@@ -1,6 +1,7 @@
 //! What a command says when it cannot go on: what is wrong, where, and what to do about it.
 
 use std::io;
+use std::path::Path;
 
 use rustix::io::Errno;
 
@@ -19,6 +20,9 @@ pub(super) fn failed(error: &BuildError, words: &Catalogue) -> u8 {
         BuildError::Read(ReadError::NotASite(path)) => {
             complain_line(&words.text("cli.error.not_a_site", &[("path", &path.display().to_string())]));
         }
+        BuildError::Read(ReadError::Changing(path)) => {
+            complain_line(&words.text("cli.error.changing", &[("path", &path.display().to_string())]));
+        }
         BuildError::Read(ReadError::Io { path, error }) => {
             let (path, error) = (path.display().to_string(), system(error, words));
             complain_line(&words.text("cli.error.read", &[("path", &path), ("error", &error)]));
@@ -30,16 +34,26 @@ pub(super) fn failed(error: &BuildError, words: &Catalogue) -> u8 {
 
 /// Why a site was not written.
 pub(super) fn write_failed(error: &WriteError, words: &Catalogue) -> String {
+    let at = |key: &str, path: &Path| words.text(&format!("cli.error.{key}"), &[("path", &path.display().to_string())]);
+    let io = |key: &str, path: &Path, error: &io::Error| {
+        let (path, error) = (path.display().to_string(), system(error, words));
+        words.text(&format!("cli.error.{key}"), &[("path", &path), ("error", &error)])
+    };
     match error {
+        WriteError::NoName => words.text("cli.error.no_output", &[]),
         WriteError::Foreign { folder, file } => {
             words.text("cli.error.foreign", &[("folder", &folder.display().to_string()), ("file", file)])
         }
-        WriteError::OverSources(path) => words.text("cli.error.over_sources", &[("path", &path.display().to_string())]),
-        WriteError::Locked(path) => words.text("cli.error.locked", &[("path", &path.display().to_string())]),
-        WriteError::Io { path, error } => {
-            let (path, error) = (path.display().to_string(), system(error, words));
-            words.text("cli.error.write", &[("path", &path), ("error", &error)])
-        }
+        WriteError::Manifest(path) => at("manifest", path),
+        WriteError::Link(path) => at("output_link", path),
+        WriteError::MountPoint(path) => at("mount_point", path),
+        WriteError::NotRemovable(path) => at("not_removable", path),
+        WriteError::OverSources(path) => at("over_sources", path),
+        WriteError::Locked(path) => at("locked", path),
+        WriteError::NoLocks(path) => at("no_locks", path),
+        WriteError::Parent { path, error } => io("parent", path, error),
+        WriteError::SetAside { site, error } => io("set_aside", site, error),
+        WriteError::Io { path, error } => io("write", path, error),
     }
 }
 
