@@ -74,7 +74,7 @@ impl Cache {
     pub fn get(&self, key: &str) -> Option<Vec<u8>> {
         let path = self.path(key);
         let mut bytes = fs::read(&path).ok()?;
-        let whole = bytes.len() > DIGEST && Sha256::digest(&bytes[DIGEST..])[..] == bytes[..DIGEST];
+        let whole = bytes.len() > DIGEST && seal(key, &bytes[DIGEST..])[..] == bytes[..DIGEST];
         if !whole {
             let _ = fs::remove_file(&path);
             return None;
@@ -92,7 +92,7 @@ impl Cache {
         let Some(folder) = path.parent() else { return };
         let number = self.written.fetch_add(1, Ordering::Relaxed);
         let draft = folder.join(format!(".{}-{number}", std::process::id()));
-        let mut content = Sha256::digest(bytes).to_vec();
+        let mut content = seal(key, bytes).to_vec();
         content.extend_from_slice(bytes);
         let written = private(folder).and_then(|()| fs::write(&draft, content)).and_then(|()| fs::rename(&draft, path));
         if written.is_err() {
@@ -125,6 +125,14 @@ impl Cache {
             }
         }
     }
+}
+
+/// The digest of a document and its name: an entry under another's name is none.
+fn seal(key: &str, bytes: &[u8]) -> [u8; DIGEST] {
+    let mut hash = Sha256::new();
+    part(&mut hash, key.as_bytes());
+    part(&mut hash, bytes);
+    hash.finalize().into()
 }
 
 /// Length first, so that two parts never read as two others.
@@ -165,6 +173,12 @@ mod tests {
         fs::write(&path, bytes).unwrap();
         assert_eq!(cache.get(&key), None, "an altered entry is not believed");
         assert!(!path.exists(), "and does not stay");
+        let other = cache.key(&[b"other"]);
+        cache.put(&key, b"%PDF one");
+        cache.put(&other, b"%PDF two");
+        fs::copy(cache.path(&other), cache.path(&key)).unwrap();
+        assert_eq!(cache.get(&key), None, "another document under this name is not believed");
+        assert_eq!(cache.get(&other).as_deref(), Some(&b"%PDF two"[..]));
     }
 
     #[test]
