@@ -70,6 +70,12 @@ pub fn command(words: &Catalogue) -> Command {
         .arg(option("replace", "", "replace").action(ArgAction::SetTrue));
     let verify = sub("verify")
         .arg(Arg::new("path").value_name("PATH").num_args(1..).default_value("output").help(say("verify.path")));
+    let waive = sub("waive")
+        .arg(root())
+        .arg(as_of())
+        .arg(Arg::new("place").value_name("FILE:LINE").required(true).help(say("waive.place_help")))
+        .arg(Arg::new("reason").long("reason").value_name("TEXT").required(true).help(say("waive.reason")))
+        .arg(Arg::new("by").long("by").value_name("OFFICE").required(true).help(say("waive.by")));
     let serve = sub("serve").arg(root()).arg(as_of()).arg(
         Arg::new("port")
             .long("port")
@@ -96,6 +102,7 @@ pub fn command(words: &Catalogue) -> Command {
         .subcommand(close)
         .subcommand(import)
         .subcommand(verify)
+        .subcommand(waive)
         .subcommand(serve)
         .subcommand(fonts)
 }

@@ -13,6 +13,7 @@ pub mod serve;
 mod threads;
 mod trouble;
 pub mod verify;
+pub mod waive;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal as _, Write as _};
@@ -93,6 +94,7 @@ fn command(matches: &ArgMatches, words: &'static Catalogue) -> u8 {
         Some(("check", matches)) => check::run(matches, words),
         Some(("close", matches)) => close::run(matches, words),
         Some(("import", matches)) => import::run(matches, words),
+        Some(("waive", matches)) => waive::run(matches, words),
         Some(("verify", matches)) => verify::run(matches, words),
         Some(("fonts", matches)) => fonts::run(matches, words),
         #[cfg(feature = "serve")]

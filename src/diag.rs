@@ -129,7 +129,10 @@ impl Diagnostic {
     }
 
     fn words(&self, words: &Catalogue, part: &str) -> Option<String> {
-        let args: Vec<(&str, &str)> = self.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        // What a record says is shown masked: a report that prints a leak is one.
+        let masked: Vec<(&str, String)> =
+            self.args.iter().map(|(name, value)| (*name, crate::scan::masked(value))).collect();
+        let args: Vec<(&str, &str)> = masked.iter().map(|(name, value)| (*name, value.as_str())).collect();
         words.get(&format!("diag.{}.{part}", self.code.as_str()), &args).map(|text| inert(&text))
     }
 }

@@ -21,6 +21,7 @@ pub mod print;
 pub mod published;
 pub mod render;
 pub mod said;
+pub mod scan;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod site_folder;
@@ -39,6 +40,9 @@ use diag::{Diagnostics, Stopped};
 use gate::Held;
 use model::record::Kind;
 use output::{Sink, WriteError};
+use scan::Scanner;
+use scan::output::Watch;
+use scan::waiver::Waivers;
 use source::{ReadError, Sources};
 
 /// What decides how a site comes out; nothing else does.
@@ -119,7 +123,10 @@ pub fn build(
     let theme = web::html::theme(sources, &site.identity, diags);
     diags.stop_on_error()?;
     let theme = theme.ok_or(Stopped)?;
-    let files = render::render(&plan, &view, &computed, &theme, sources, &options.print, sink, diags)?;
+    let (scanner, waivers) = (Scanner::new(&site.identity), Waivers::new(site.waivers.clone()));
+    let watch = Watch::new(sink, &scanner, &waivers);
+    let files = render::render(&plan, &view, &computed, &theme, sources, &options.print, &watch, diags)?;
+    watch.report(sources.site(), diags);
     diags.stop_on_error()?;
     Ok(Report { as_of, timezone: site.identity.timezone, held, published: published(&view), files })
 }
@@ -186,7 +193,7 @@ pub fn closing(
 }
 
 impl AsOf {
-    fn day(self, site: &model::site::Site) -> NaiveDate {
+    pub(crate) fn day(self, site: &model::site::Site) -> NaiveDate {
         match self {
             Self::Day(day) => day,
             Self::Moment(moment) => moment.with_timezone(&site.identity.timezone).date_naive(),

@@ -20,6 +20,7 @@ pub mod score;
 pub mod site;
 pub mod table;
 pub mod unit;
+pub mod waiver;
 
 use std::borrow::Cow;
 
@@ -50,6 +51,8 @@ pub struct RawSite {
     pub units: Option<Record<table::CsvTable>>,
     /// `content/units.toml`
     pub units_release: Option<Record<review::RawRelease>>,
+    /// `content/waivers.toml`
+    pub waivers: Vec<waiver::RawWaiver>,
     /// `content/schemes/<id>.toml`
     pub schemes: Vec<Record<scheme::RawScheme>>,
     /// `content/scores/<tier>/<week>.csv`
@@ -103,6 +106,7 @@ enum Loaded {
     Identity(Record<site::RawIdentity>),
     Units(Record<table::CsvTable>),
     UnitsRelease(Record<review::RawRelease>),
+    Waivers(Vec<waiver::RawWaiver>),
     Scheme(Record<scheme::RawScheme>),
     Scores(Record<score::RawSheet>),
     Evaluations(Record<score::RawSheet>),
@@ -128,6 +132,7 @@ impl RawSite {
             identity: _,
             units: _,
             units_release: _,
+            waivers: _,
             schemes,
             scores: _,
             evaluations: _,
@@ -160,6 +165,7 @@ impl RawSite {
             Loaded::Identity(record) => self.identity = Some(record),
             Loaded::Units(record) => self.units = Some(record),
             Loaded::UnitsRelease(record) => self.units_release = Some(record),
+            Loaded::Waivers(list) => self.waivers = list,
             Loaded::Scheme(record) => self.schemes.push(record),
             Loaded::Scores(record) => self.scores.push(record),
             Loaded::Evaluations(record) => self.evaluations.push(record),
@@ -192,6 +198,10 @@ fn one(path: &str, file: FileId, text: &str, diags: &mut Diagnostics) -> Loaded 
             let table = toml(diags);
             let raw = decode(table, diags, review::release);
             Loaded::UnitsRelease(Record { id: "units".to_owned(), file, raw })
+        }
+        (["content", "waivers.toml"], _) => {
+            let table = toml(diags);
+            Loaded::Waivers(decode(table, diags, waiver::waivers))
         }
         (["content", "scores", tier, _], "csv") => sheet(tier, name, file, text, diags, Loaded::Scores),
         (["content", "evaluations", tier, _], "csv") => sheet(tier, name, file, text, diags, Loaded::Evaluations),

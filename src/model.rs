@@ -24,3 +24,4 @@ pub mod scheme;
 pub mod score;
 pub mod site;
 pub mod unit;
+pub mod waiver;

@@ -87,6 +87,11 @@ pub trait Sink: Sync {
     /// # Errors
     /// What the file system says.
     fn put(&self, path: &OutPath, bytes: Vec<u8>) -> Result<(), WriteError>;
+
+    /// Hears the words that a file is made from whose bytes do not show them, before it comes.
+    fn said(&self, path: &OutPath, text: &str) {
+        let _ = (path, text);
+    }
 }
 
 /// A site in memory.

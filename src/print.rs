@@ -96,6 +96,7 @@ mod workers {
         let work = || {
             while let Some((path, printed)) = queue.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let Some((document, date, span)) = document(around, path, *printed, sources) else { continue };
+                sink.said(path, &serde_json::to_string(&document).unwrap_or_default());
                 match press.document(&document, path.as_str(), date, threads) {
                     Ok(bytes) => {
                         if let Err(error) = sink.put(path, bytes) {

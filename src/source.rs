@@ -86,6 +86,12 @@ impl Sources {
         self.files.get(file.0 as usize).map_or("", |file| &file.path)
     }
 
+    /// The file that says who publishes.
+    #[must_use]
+    pub fn site(&self) -> FileId {
+        self.iter().find(|(_, file)| file.path == "site.toml").map_or(FileId(0), |(id, _)| id)
+    }
+
     /// The text of a file; empty for one that holds none.
     #[must_use]
     pub fn text(&self, file: FileId) -> &str {

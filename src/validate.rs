@@ -14,6 +14,7 @@ mod index;
 mod notice;
 mod office;
 mod order;
+mod private;
 mod prose;
 mod ranking;
 mod review;
@@ -31,6 +32,8 @@ use crate::load::{RawSite, Record};
 use crate::model::id::Id;
 use crate::model::record::Kind;
 use crate::model::site::Site;
+use crate::scan::Scanner;
+use crate::scan::waiver::Waivers;
 use crate::source::Sources;
 use check::Check;
 use index::Index;
@@ -46,6 +49,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
         identity,
         units,
         units_release,
+        waivers,
         schemes,
         scores,
         evaluations,
@@ -79,6 +83,9 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
         *written.entry(*kind).or_default() += 1;
     }
     let identity = site::identity(identity, &index, &mut Check::new(diags));
+    let waivers = private::waivers(waivers, &mut Check::new(diags));
+    let scanner = identity.as_ref().map(Scanner::new).unwrap_or_default();
+    private::sources(sources, &[&scores, &evaluations], &scanner, &Waivers::new(waivers.clone()), diags);
     let index = &index;
     let scores = each(scores, diags, |record, diags| score::scores(record, index, diags));
     let evaluations = each(evaluations, diags, |record, diags| score::evaluations(record, index, diags));
@@ -96,6 +103,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     let articles = each(articles, diags, |record, diags| article::article(record, index, sources, diags));
     let pages = each(pages, diags, |record, diags| article::page(record, index, sources, diags));
     let mut site = Site {
+        waivers,
         identity: identity?,
         units: index.units().clone(),
         units_release,

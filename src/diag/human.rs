@@ -1,9 +1,11 @@
 //! Faults for people: the line, a caret under the place, the remedy.
 
+use std::collections::BTreeMap;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::{Diagnostic, Severity, inert};
+use super::{Diagnostic, FileId, Severity, inert};
 use crate::lang::Catalogue;
 use crate::source::Sources;
 
@@ -13,22 +15,25 @@ pub fn render(list: &[&Diagnostic], sources: &Sources, words: &Catalogue, colour
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
     let mut out = String::new();
+    // A report that prints a leak is one: what is shown of a file is shown masked.
+    let mut masked: BTreeMap<FileId, String> = BTreeMap::new();
     for diagnostic in list {
-        out.push_str(&one(diagnostic, sources, words, &renderer));
+        let file = diagnostic.span.file;
+        let text = masked.entry(file).or_insert_with(|| crate::scan::masked(sources.text(file)));
+        out.push_str(&one(diagnostic, sources.path(file), text, words, &renderer));
         out.push_str("\n\n");
     }
     out
 }
 
-fn one(diagnostic: &Diagnostic, sources: &Sources, words: &Catalogue, renderer: &Renderer) -> String {
+fn one(diagnostic: &Diagnostic, path: &str, text: &str, words: &Catalogue, renderer: &Renderer) -> String {
     let (level, key) = match diagnostic.code.severity() {
         Severity::Error => (Level::ERROR, "diag.severity.error"),
         Severity::Warning => (Level::WARNING, "diag.severity.warning"),
     };
     let level_name = words.text(key, &[]);
     let help_name = words.text("diag.severity.help", &[]);
-    let path = sources.path(diagnostic.span.file);
-    let text = sources.text(diagnostic.span.file);
+    let path = &crate::scan::masked(path);
     let title = level.with_name(level_name).primary_title(diagnostic.message(words)).id(diagnostic.code.as_str());
     let span = clip(diagnostic.span.start, diagnostic.span.end, text);
     let label = diagnostic.label(words);

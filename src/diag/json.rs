@@ -7,13 +7,13 @@ use crate::lang::Catalogue;
 use crate::source::Sources;
 
 #[derive(Serialize)]
-struct Row<'a> {
+struct Row {
     severity: &'static str,
     code: &'static str,
     message: String,
     label: String,
     help: Option<String>,
-    path: &'a str,
+    path: String,
     /// From 1.
     line: usize,
     /// In characters, from 1.
@@ -26,7 +26,7 @@ struct Row<'a> {
 /// All faults as one JSON array and a newline.
 #[must_use]
 pub fn render(list: &[&Diagnostic], sources: &Sources, words: &Catalogue) -> String {
-    let rows: Vec<Row<'_>> = list
+    let rows: Vec<Row> = list
         .iter()
         .map(|diagnostic| {
             let (line, column) = sources.place(diagnostic.span);
@@ -39,7 +39,7 @@ pub fn render(list: &[&Diagnostic], sources: &Sources, words: &Catalogue) -> Str
                 message: diagnostic.message(words),
                 label: diagnostic.label(words),
                 help: diagnostic.help(words),
-                path: sources.path(diagnostic.span.file),
+                path: crate::scan::masked(sources.path(diagnostic.span.file)),
                 line,
                 column,
                 start: diagnostic.span.start,

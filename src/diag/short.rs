@@ -16,7 +16,7 @@ pub fn render(list: &[&Diagnostic], sources: &Sources, words: &Catalogue) -> Str
             Severity::Error => words.text("diag.severity.error", &[]),
             Severity::Warning => words.text("diag.severity.warning", &[]),
         };
-        let (path, code) = (sources.path(diagnostic.span.file), diagnostic.code.as_str());
+        let (path, code) = (crate::scan::masked(sources.path(diagnostic.span.file)), diagnostic.code.as_str());
         let _ = writeln!(out, "{path}:{line}:{column}: {severity}[{code}]: {}", diagnostic.message(words));
     }
     out

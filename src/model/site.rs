@@ -15,6 +15,7 @@ use super::review::Release;
 use super::scheme::Scheme;
 use super::score::{EvaluationSheet, ScoreSheet};
 use super::unit::UnitTree;
+use super::waiver::Waiver;
 use crate::lang::Lang;
 
 /// How to reach an office.
@@ -70,6 +71,8 @@ pub struct Identity {
     pub objections: Contact,
     /// Government site identification.
     pub government: Government,
+    /// Telephones, mail and postal addresses of offices that texts may give besides the contacts above.
+    pub public_contacts: Vec<String>,
     /// Pages that the navigation lists, with their titles there.
     pub navigation: Vec<(String, String)>,
     /// Whether pages show rank intervals and groups; the data files always hold them.
@@ -113,6 +116,8 @@ pub struct Site {
     pub articles: Vec<Article>,
     /// Plain pages by id.
     pub pages: Vec<Page>,
+    /// Findings of the search for private data that may stand.
+    pub waivers: Vec<Waiver>,
     /// Kinds with records that were left out for their faults: what counts these is not to be trusted.
     pub incomplete: Vec<Kind>,
 }
@@ -126,6 +131,7 @@ impl Site {
             identity: _,
             units,
             units_release,
+            waivers: _,
             schemes,
             scores: _,
             evaluations: _,

@@ -55,6 +55,7 @@ pub(super) fn identity(record: Record<RawIdentity>, index: &Index, check: &mut C
             icp: check.text(raw.government.icp),
             psb: check.text(raw.government.psb),
         },
+        public_contacts: check.texts(raw.public_contacts),
         navigation,
         intervals: raw.show.intervals.is_none_or(|field| field.value),
         bottom_lists: raw.show.bottom_lists.is_none_or(|field| field.value),
