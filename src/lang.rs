@@ -7,14 +7,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
-/// A language of the interface.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lang {
-    /// Simplified Chinese, the default.
-    Zh,
-    /// English.
-    En,
-}
+pub use crate::model::language::Lang;
 
 /// All words of one language.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! Values that cannot be wrong: what `validate` makes and every later stage reads.
 //!
-//! Nothing here reads files, knows TOML, or can be serialized: published field names are promises made in `render`.
+//! Nothing here imports anything but itself, reads files, knows TOML, or can be serialized: published field names are promises made in `published`.
 
 pub mod accountability;
 pub mod article;
@@ -10,12 +10,14 @@ pub mod document;
 pub mod exemplar;
 pub mod id;
 pub mod inputs;
+pub mod language;
 pub mod money;
 pub mod names;
 pub mod notice;
 pub mod number;
 pub mod order;
 pub mod period;
+pub mod place;
 pub mod prose;
 pub mod ranking;
 pub mod record;

@@ -6,9 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compute::Computed;
 use crate::compute::ranking::Ranking;
-use crate::diag::{Code, Diagnostic, Diagnostics, Span};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::gate::{Held, PublicView};
-use crate::load::prose::parse;
 use crate::model::bulletin::Bulletin;
 use crate::model::exemplar::Exemplar;
 use crate::model::id::Id;
@@ -313,27 +312,27 @@ impl<'v> Planner<'v> {
 fn quoted(view: &PublicView<'_>, computed: &Computed, held: &[Held], incomplete: &[Kind], diags: &mut Diagnostics) {
     let held: BTreeSet<&str> = held.iter().map(|held| held.record.as_str()).collect();
     for body in view.records().into_iter().filter_map(Record::body) {
-        if !body.value.contains("[[") && !body.value.contains("](") {
-            continue;
-        }
-        let (prose, _) = parse(&body.value);
-        let place = |span: &std::ops::Range<usize>| {
-            Span::new(body.span.file, body.span.start + span.start, body.span.start + span.end)
-        };
-        prose.each_inline(&mut |inline| match inline {
+        body.prose.each_inline(&mut |inline| match inline {
             Inline::Figure { key, expected: Some(expected), span } => {
                 let Some(figure) = computed.figure(key) else { return };
                 if figure.value.to_string() != *expected && !incomplete.contains(&figure.list) {
-                    let fault = Diagnostic::new(Code::FigureMismatch, place(span)).arg("key", key);
+                    let fault = Diagnostic::new(Code::FigureMismatch, body.place(span)).arg("key", key);
                     diags.push(fault.arg("expected", expected).arg("computed", figure.value));
                 }
             }
             Inline::Link { to: Link::Record { kind, id }, span, .. }
                 if held.contains(format!("{kind}/{id}").as_str()) =>
             {
-                diags.push(Diagnostic::new(Code::HeldLink, place(span)).arg("found", format!("{kind}/{id}")));
+                diags.push(Diagnostic::new(Code::HeldLink, body.place(span)).arg("found", format!("{kind}/{id}")));
             }
-            _ => {}
+            Inline::Link { .. }
+            | Inline::Figure { .. }
+            | Inline::Text(_)
+            | Inline::Emphasis(_)
+            | Inline::Strong(_)
+            | Inline::Strike(_)
+            | Inline::Code(_)
+            | Inline::Break => {}
         });
     }
 }

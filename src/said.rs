@@ -14,11 +14,9 @@ use serde::Serialize;
 use crate::compute::Computed;
 use crate::gate::PublicView;
 use crate::lang::Catalogue;
-use crate::load::prose::parse;
 use crate::model::exemplar::Exemplar;
 use crate::model::id::Id;
 use crate::model::period::{Month, Period};
-use crate::model::prose::{Body, Prose};
 use crate::model::record::{Kind, Record};
 use crate::model::review::Review;
 use crate::output::OutPath;
@@ -175,12 +173,6 @@ impl<'a> Around<'a> {
         self.view.units.full_name(id, day)
     }
 
-    /// The text of a record, parsed.
-    #[must_use]
-    pub fn prose(&self, body: &Body) -> Prose {
-        parse(&body.value).0
-    }
-
     /// The steps a record took, as offices and days.
     #[must_use]
     pub fn review(&self, review: &Review) -> Vec<FactView> {
@@ -255,7 +247,7 @@ impl<'a> Around<'a> {
             }
             Record::Article(one) => {
                 let resolver = Resolver { around: self, from };
-                let short = || summary(&self.prose(&one.body), &resolver, 80);
+                let short = || summary(&one.body.prose, &resolver, 80);
                 (one.column.clone(), one.summary.clone().unwrap_or_else(short))
             }
             Record::Bulletin(one) => (issue::issue(self, one), self.view.unit_name(&one.office, one.date).to_owned()),

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::place::Span;
+
 /// A text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Prose {
@@ -121,16 +123,16 @@ pub enum Link {
 impl Prose {
     /// The text before the first heading of level 1, and the attachments that such headings begin.
     #[must_use]
-    pub fn with_attachments(self) -> (Self, Vec<Attachment>) {
+    pub fn with_attachments(&self) -> (Self, Vec<Attachment>) {
         let mut text = Self::default();
         let mut attachments: Vec<Attachment> = Vec::new();
-        for block in self.blocks {
+        for block in &self.blocks {
             match (block, attachments.last_mut()) {
                 (Block::Heading { level: 1, content, .. }, _) => {
-                    attachments.push(Attachment { name: content, prose: Self::default() });
+                    attachments.push(Attachment { name: content.clone(), prose: Self::default() });
                 }
-                (block, Some(attachment)) => attachment.prose.blocks.push(block),
-                (block, None) => text.blocks.push(block),
+                (block, Some(attachment)) => attachment.prose.blocks.push(block.clone()),
+                (block, None) => text.blocks.push(block.clone()),
             }
         }
         (text, attachments)
@@ -191,5 +193,19 @@ fn inlines<'a>(list: &'a [Inline], visit: &mut dyn FnMut(&'a Inline)) {
     }
 }
 
-/// The Markdown text of a record with its place, so that later stages can point into it.
-pub type Body = crate::diag::Spanned<String>;
+/// The text of a record as a tree, parsed once by `validate`, with its place.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// The text.
+    pub prose: Prose,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Body {
+    /// Where a part of the text stands, counted from its beginning.
+    #[must_use]
+    pub fn place(&self, part: &Range<usize>) -> Span {
+        Span::new(self.span.file, self.span.start + part.start, self.span.start + part.end)
+    }
+}

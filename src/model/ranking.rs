@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 
 use super::id::{DocNumber, Id};
 use super::period::{Period, Round};
+use super::place::Span;
 use super::review::Release;
 use super::score::{Cell, Entry};
-use crate::diag::Span;
 
 /// One period of one scheme, with what only people can say about it.
 #[derive(Clone, Debug)]

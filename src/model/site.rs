@@ -7,6 +7,7 @@ use super::bulletin::Bulletin;
 use super::case::Case;
 use super::exemplar::Exemplar;
 use super::inputs::Inputs;
+use super::language::Lang;
 use super::notice::Notice;
 use super::order::Order;
 use super::ranking::RankingRelease;
@@ -16,7 +17,6 @@ use super::scheme::Scheme;
 use super::score::{EvaluationSheet, ScoreSheet};
 use super::unit::UnitTree;
 use super::waiver::Waiver;
-use crate::lang::Lang;
 
 /// How to reach an office.
 #[derive(Clone, Debug, Default)]

@@ -20,7 +20,7 @@ pub(crate) fn bulletin(around: &Around<'_>, path: &OutPath, bulletin: &Bulletin)
         office: view.unit_name(&bulletin.office, bulletin.date).to_owned(),
         date: chinese(bulletin.date),
         title_lines: title_lines(around, &bulletin.title, &[]),
-        blocks: blocks(&around.prose(&bulletin.body), &Resolver { around, from: path }),
+        blocks: blocks(&bulletin.body.prose, &Resolver { around, from: path }),
         sections: numbered(sections(around, path, bulletin)),
         to: bulletin.to.clone(),
         cc: bulletin.cc.clone(),

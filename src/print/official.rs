@@ -48,7 +48,7 @@ fn official(around: &Around<'_>, path: &OutPath, document: &OfficialDocument, bo
     let bodies: Vec<String> =
         document.issued_by.iter().map(|id| around.view.unit_name(id, document.signed_on).to_owned()).collect();
     let resolver = Resolver { around, from: path };
-    let (text, attached) = around.prose(body).with_attachments();
+    let (text, attached) = body.prose.with_attachments();
     let lead = bodies.first().cloned().unwrap_or_default();
     let masthead = match (&document.masthead, document.format) {
         (Some(words), _) => vec![words.clone()],

@@ -84,7 +84,7 @@ pub(crate) fn poster(around: &Around<'_>, path: &OutPath, exemplar: &Exemplar, p
         name: exemplar.name.clone(),
         facts,
         photo,
-        blocks: blocks(&around.prose(&exemplar.body), &Resolver { around, from: path }),
+        blocks: blocks(&exemplar.body.prose, &Resolver { around, from: path }),
         office: around.view.identity.publisher.clone(),
         code: code(around, &address::of(Record::Exemplar(exemplar))),
     }))

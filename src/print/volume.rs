@@ -135,7 +135,7 @@ impl<'a> Binder<'a> {
             self.index.entry(unit).or_default().push(place);
         }
         let resolver = Resolver { around: self.around, from: self.path };
-        let (text, attached) = self.around.prose(body).with_attachments();
+        let (text, attached) = body.prose.with_attachments();
         VolumeEntry {
             place,
             title: title.to_owned(),

@@ -24,7 +24,7 @@ pub(super) fn article(
     let signed_by = check.text(raw.signed_by);
     let column = check.text(raw.column);
     let summary = check.text(raw.summary);
-    prose::check(&raw.body, index, check);
+    let body = prose::body(&raw.body, index, check);
     let release = review::release(raw.release, date, sources, check);
     Some(Article {
         id: record.id.parse().ok()?,
@@ -35,7 +35,7 @@ pub(super) fn article(
         signed_by,
         column: column?,
         summary,
-        body: raw.body,
+        body,
         release,
     })
 }
@@ -45,7 +45,7 @@ pub(super) fn page(record: Record<RawPage>, index: &Index, sources: &Sources, di
     let raw = record.raw;
     let title = check.text(raw.title);
     let order = check.whole(raw.order.as_ref(), 0, 9999).unwrap_or(100);
-    prose::check(&raw.body, index, check);
+    let body = prose::body(&raw.body, index, check);
     let release = review::release(raw.release, None, sources, check);
-    Some(Page { id: record.id.parse().ok()?, title: title?, order, body: raw.body, release })
+    Some(Page { id: record.id.parse().ok()?, title: title?, order, body, release })
 }

@@ -30,7 +30,7 @@ pub(super) fn bulletin(
     let date = check.day(raw.date.as_ref());
     let office = index.unit_id(raw.office.as_ref(), date, check);
     let (to, cc) = (check.texts(raw.to), check.texts(raw.cc));
-    prose::check(&raw.body, index, check);
+    let body = prose::body(&raw.body, index, check);
     let release = review::release(raw.release, date, sources, check);
     let value = Bulletin {
         month: month?,
@@ -41,7 +41,7 @@ pub(super) fn bulletin(
         date: date?,
         to,
         cc,
-        body: raw.body,
+        body,
         release,
     };
     Some(Placed { value, span })

@@ -37,7 +37,7 @@ pub(super) fn case(record: Record<RawCase>, index: &Index, sources: &Sources, di
     let bases: Vec<&str> = PublicityBasis::ALL.iter().map(|basis| basis.text()).collect();
     let publicity_basis = check.listed(raw.publicity_basis.as_ref(), &bases);
     let persons: Vec<Person> = raw.persons.into_iter().filter_map(|raw| person(raw, index, check)).collect();
-    prose::check(&raw.body, index, check);
+    let body = prose::body(&raw.body, index, check);
     let release = review::release(raw.release, given, sources, check);
     // Without a date of its own a case is dated by its approval: that is when it could first be public.
     let publicised_on = given.or(release.review.approved.as_ref().map(|step| step.on)).unwrap_or(NaiveDate::MAX);
@@ -54,7 +54,7 @@ pub(super) fn case(record: Record<RawCase>, index: &Index, sources: &Sources, di
         publicised_on,
         publicity_basis: publicity_basis?,
         persons,
-        body: raw.body,
+        body,
         release,
     })
 }

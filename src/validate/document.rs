@@ -6,9 +6,10 @@ use chrono::Datelike as _;
 
 use super::check::Check;
 use super::index::Index;
+use super::prose;
 use crate::diag::{Code, Diagnostic, Diagnostics, Span, Spanned};
+use crate::load::RawBody;
 use crate::load::document::RawOfficial;
-use crate::load::prose::parse;
 use crate::model::document::{Format, OfficialDocument};
 use crate::model::id::{DocNumber, DocNumberError, Id};
 use crate::model::prose::{Block, Body};
@@ -84,17 +85,17 @@ fn misplaced(
     }
 }
 
-/// Reports attachments without a name, and a text that ends in a table: its signature could stand on a page without
+/// The text of an official document; reports attachments without a name, and a text that ends in a table: its signature could stand on a page without
 /// text (此页无正文).
 ///
 /// Source: GB/T 9704-2012, 7.3.4 and 7.3.5: an attachment has a name, a seal never stands alone.
-pub(super) fn text(body: &Body, check: &mut Check<'_>) {
-    let (prose, _) = parse(&body.value);
+pub(super) fn text(raw: &RawBody, index: &Index, check: &mut Check<'_>) -> Body {
+    let body = prose::body(raw, index, check);
     let mut start = 0;
     let (mut last_row, mut attached) = (None, false);
-    for line in body.value.split_inclusive('\n') {
+    for line in raw.value.split_inclusive('\n') {
         let words = line.trim();
-        let at = Span::new(body.span.file, body.span.start + start, body.span.start + start + line.trim_end().len());
+        let at = body.place(&(start..start + line.trim_end().len()));
         start += line.len();
         attached = attached || words == "#" || words.starts_with("# ");
         if words == "#" {
@@ -104,11 +105,11 @@ pub(super) fn text(body: &Body, check: &mut Check<'_>) {
             last_row = Some(at);
         }
     }
-    let text = prose.blocks.iter().take_while(|block| !matches!(block, Block::Heading { level: 1, .. }));
+    let text = body.prose.blocks.iter().take_while(|block| !matches!(block, Block::Heading { level: 1, .. }));
     if matches!(text.last(), Some(Block::Table { .. })) {
-        let begin = Span::new(body.span.file, body.span.start, body.span.start);
-        check.fault(Diagnostic::new(Code::DocumentEnding, last_row.unwrap_or(begin)));
+        check.fault(Diagnostic::new(Code::DocumentEnding, last_row.unwrap_or(body.place(&(0..0)))));
     }
+    body
 }
 
 /// A document number, or a fault that names its wrong part and proposes the right form.

@@ -42,7 +42,7 @@ pub(super) fn exemplar(
     let publicity = raw.publicity.and_then(|window| days(&window, check));
     let photo = raw.photo.and_then(|photo| picture(photo, sources, check));
     let awards = raw.awards.into_iter().filter_map(|raw| award(raw, index, check)).collect();
-    prose::check(&raw.body, index, check);
+    let body = prose::body(&raw.body, index, check);
     let release = review::release(raw.release, publicised_on, sources, check);
     Some(Exemplar {
         id: record.id.parse().ok()?,
@@ -57,7 +57,7 @@ pub(super) fn exemplar(
         publicised_on: publicised_on?,
         photo,
         awards,
-        body: raw.body,
+        body,
         release,
     })
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::check::Check;
 use super::index::Index;
-use super::{Placed, document, prose, review};
+use super::{Placed, document, review};
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 use crate::load::Record;
 use crate::load::notice::{RawAccountability, RawNotice};
@@ -31,8 +31,7 @@ pub(super) fn notice(
     let cases = index.record_ids(Kind::Case, &raw.cases, check);
     let exemplars = index.record_ids(Kind::Exemplar, &raw.exemplars, check);
     let accountability = raw.accountability.into_iter().filter_map(|raw| held(raw, signed_on, index, check)).collect();
-    prose::check(&raw.body, index, check);
-    document::text(&raw.body, check);
+    let body = document::text(&raw.body, index, check);
     let printed_on = document.as_ref().map(|document| document.printed_on.max(document.signed_on));
     let release = review::release(raw.release, printed_on, sources, check);
     let value = Notice {
@@ -44,7 +43,7 @@ pub(super) fn notice(
         cases,
         exemplars,
         accountability,
-        body: raw.body,
+        body,
         release,
     };
     Some(Placed { value, span })

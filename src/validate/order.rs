@@ -2,7 +2,7 @@
 
 use super::check::Check;
 use super::index::Index;
-use super::{Placed, document, prose, review};
+use super::{Placed, document, review};
 use crate::diag::{Diagnostics, Span};
 use crate::load::Record;
 use crate::load::order::{RawOrder, RawOrderItem};
@@ -28,8 +28,7 @@ pub(super) fn order(
     let written = raw.items.len();
     let items: Vec<OrderItem> =
         raw.items.into_iter().filter_map(|raw| item(raw, unit.as_ref(), signed_on, index, check)).collect();
-    prose::check(&raw.body, index, check);
-    document::text(&raw.body, check);
+    let body = document::text(&raw.body, index, check);
     let printed_on = document.as_ref().map(|document| document.printed_on.max(document.signed_on));
     let release = review::release(raw.release, printed_on, sources, check);
     let value = Order {
@@ -39,7 +38,7 @@ pub(super) fn order(
         campaign,
         notice,
         items: Some(items).filter(|items| items.len() == written && written > 0)?,
-        body: raw.body,
+        body,
         release,
     };
     Some(Placed { value, span })

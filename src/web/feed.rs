@@ -58,7 +58,7 @@ pub(crate) fn atom(around: &Around<'_>) -> String {
         xml.text("updated", &stamp(day));
         xml.empty("category", &[("term", column), ("label", &around.word(&format!("nav.{column}")))]);
         // A ranking has no text of its own.
-        xml.text("summary", &record.body().map_or(title, |body| summary(&around.prose(body), &resolver, 160)));
+        xml.text("summary", &record.body().map_or(title, |body| summary(&body.prose, &resolver, 160)));
         xml.close("entry");
     }
     xml.close("feed");

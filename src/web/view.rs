@@ -41,7 +41,7 @@ pub struct FigureView {
 
 /// The text of a record as HTML on a page.
 fn html(around: &Around<'_>, from: &OutPath, body: &Body) -> Html {
-    to_html(&around.prose(body), &Resolver { around, from })
+    to_html(&body.prose, &Resolver { around, from })
 }
 
 /// A computed figure on a page.

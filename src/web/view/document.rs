@@ -53,7 +53,7 @@ pub(crate) fn document(
     let issuers: Vec<String> =
         document.issued_by.iter().map(|id| around.view.unit_name(id, document.signed_on).to_owned()).collect();
     let resolver = Resolver { around, from };
-    let (text, attachments) = around.prose(body).with_attachments();
+    let (text, attachments) = body.prose.with_attachments();
     let several = attachments.len() > 1;
     DocumentView {
         masthead: document.masthead.as_ref().map_or_else(|| issuers.clone(), |words| vec![words.clone()]),
