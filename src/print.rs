@@ -9,12 +9,16 @@ pub mod word;
 
 pub(crate) mod bulletin;
 pub(crate) mod official;
+#[cfg(any(feature = "pdf", test))]
+mod origin;
 #[cfg(feature = "pdf")]
 mod sheet;
 pub(crate) mod templates;
+#[cfg(test)]
+mod tests;
 pub(crate) mod text;
 pub(crate) mod title;
-#[cfg(feature = "pdf")]
+#[cfg(any(feature = "pdf", test))]
 mod volume;
 
 use crate::diag::Diagnostic;
@@ -62,14 +66,15 @@ impl Print {
 
 #[cfg(feature = "pdf")]
 mod workers {
+    use std::collections::BTreeSet;
     use std::sync::Mutex;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use chrono::NaiveDate;
 
-    use super::document::Document;
+    use super::document::{Document, Official};
     use super::{Around, Diagnostic, OutPath, Printed, Sink, Sources, WriteError};
-    use super::{bulletin, official, sheet, volume};
+    use super::{bulletin, official, origin, sheet, volume};
     use crate::diag::{Code, Span};
     use crate::print::pdf::{Press, PrintFault};
 
@@ -86,7 +91,11 @@ mod workers {
         queue.sort_by_key(|(_, printed)| match printed {
             Printed::Volume(_) => 0,
             Printed::Bulletin(_) => 1,
-            _ => 2,
+            Printed::Notice(_)
+            | Printed::Order(_)
+            | Printed::Board(..)
+            | Printed::Certificate(_)
+            | Printed::Poster(_) => 2,
         });
         let next = AtomicUsize::new(0);
         let faults = Mutex::new(Vec::new());
@@ -95,7 +104,7 @@ mod workers {
             std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(documents.len().max(1));
         let work = || {
             while let Some((path, printed)) = queue.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let Some((document, date, span)) = document(around, path, *printed, sources) else { continue };
+                let Some((document, date)) = document(around, path, *printed, sources) else { continue };
                 sink.said(path, &serde_json::to_string(&document).unwrap_or_default());
                 match press.document(&document, path.as_str(), date, threads) {
                     Ok(bytes) => {
@@ -106,7 +115,7 @@ mod workers {
                     }
                     Err(found) => {
                         let mut faults = faults.lock().expect("no thread panics while it holds the lock");
-                        faults.extend(found.into_iter().map(|fault| diagnostic(fault, path, span)));
+                        faults.extend(found.into_iter().map(|fault| (*path, fault, *printed)));
                     }
                 }
             }
@@ -120,43 +129,68 @@ mod workers {
         });
         match failed.into_inner().expect("no thread panics while it holds the lock") {
             Some(error) => Err(error),
-            None => Ok(faults.into_inner().expect("no thread panics while it holds the lock")),
+            None => {
+                let mut faults = faults.into_inner().expect("no thread panics while it holds the lock");
+                faults.sort_by_key(|(path, ..)| *path);
+                Ok(diagnostics(faults, around, sources))
+            }
         }
     }
 
-    /// A document, its date of creation, and where its record stands.
+    /// A document and its date of creation.
     fn document(
         around: &Around<'_>,
         path: &OutPath,
         printed: Printed<'_>,
         sources: &Sources,
-    ) -> Option<(Document, NaiveDate, Span)> {
-        let view = around.view;
-        let nowhere = || view.bulletins.first().map_or(Span::file(crate::diag::FileId(0)), |one| one.body.span);
+    ) -> Option<(Document, NaiveDate)> {
+        let set = |one: Official| Document::Official(Box::new(one));
         Some(match printed {
-            Printed::Notice(one) => (official::notice(around, path, one), one.document.printed_on, one.body.span),
-            Printed::Order(one) => (official::order(around, path, one), one.document.printed_on, one.body.span),
-            Printed::Bulletin(one) => (bulletin::bulletin(around, path, one), one.date, one.body.span),
+            Printed::Notice(one) => (set(official::notice(around, path, one)), one.document.printed_on),
+            Printed::Order(one) => (set(official::order(around, path, one)), one.document.printed_on),
+            Printed::Bulletin(one) => (Document::Bulletin(Box::new(bulletin::bulletin(around, path, one))), one.date),
             Printed::Board(place, paper) => {
-                (sheet::board(around, path, place, paper)?, view.rankings[place].published_on, nowhere())
+                (sheet::board(around, path, place, paper)?, around.view.rankings[place].published_on)
             }
-            Printed::Certificate(one) => (sheet::certificate(around, one), one.publicised_on, one.body.span),
+            Printed::Certificate(one) => (sheet::certificate(around, one), one.publicised_on),
             Printed::Poster(one) => {
                 let picture = crate::said::photo(one, sources);
-                (sheet::poster(around, path, one, picture), one.publicised_on, one.body.span)
+                (sheet::poster(around, path, one, picture), one.publicised_on)
             }
-            Printed::Volume(year) => (volume::volume(around, path, year), view.as_of, nowhere()),
+            Printed::Volume(year) => (volume::volume(around, path, year), around.view.as_of),
         })
     }
 
-    fn diagnostic(fault: PrintFault, path: &OutPath, span: Span) -> Diagnostic {
-        let at = Span::new(span.file, span.start, span.start);
-        match fault {
-            PrintFault::MissingGlyph { character } => Diagnostic::new(Code::MissingGlyph, at)
-                .arg("character", character)
-                .arg("code", format!("U+{:04X}", u32::from(character)))
-                .arg("path", path),
-            PrintFault::Other { message } => Diagnostic::new(Code::Print, at).arg("path", path).arg("message", message),
+    /// Faults at the places where what cannot be set was written; a character once a place, with the first document
+    /// that needs it.
+    fn diagnostics(
+        faults: Vec<(&OutPath, PrintFault, Printed<'_>)>,
+        around: &Around<'_>,
+        sources: &Sources,
+    ) -> Vec<Diagnostic> {
+        let mut seen = BTreeSet::new();
+        let mut list = Vec::new();
+        let beginning = |span: Span| Span::new(span.file, span.start, span.start);
+        for (path, fault, printed) in faults {
+            let whole = origin::origin(around, printed, sources).unwrap_or(Span::file(around.view.identity.file));
+            match fault {
+                PrintFault::MissingGlyph { character } => {
+                    let mut places = origin::origins(around, printed, character, sources);
+                    if places.is_empty() {
+                        places.insert(whole);
+                    }
+                    let code = format!("U+{:04X}", u32::from(character));
+                    for place in places.into_iter().filter(|place| seen.insert((*place, character))) {
+                        let fault = Diagnostic::new(Code::MissingGlyph, place).arg("character", character);
+                        list.push(fault.arg("code", &code).arg("path", path));
+                    }
+                }
+                PrintFault::Other { message } => {
+                    let fault = Diagnostic::new(Code::Print, beginning(whole)).arg("path", path);
+                    list.push(fault.arg("message", message));
+                }
+            }
         }
+        list
     }
 }

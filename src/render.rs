@@ -85,10 +85,9 @@ fn handed_on(item: FileItem<'_>, theme: &Theme, sources: &Sources) -> Vec<u8> {
 
 /// A document as a Word file.
 fn word_file(around: &Around<'_>, path: &OutPath, worded: Worded<'_>) -> Vec<u8> {
-    let (document, day) = match worded {
-        Worded::Notice(one) => (print::official::notice(around, path, one), one.document.printed_on),
-        Worded::Order(one) => (print::official::order(around, path, one), one.document.printed_on),
-        Worded::Bulletin(one) => (print::bulletin::bulletin(around, path, one), one.date),
-    };
-    word::word(&document, day)
+    match worded {
+        Worded::Notice(one) => word::official(&print::official::notice(around, path, one), one.document.printed_on),
+        Worded::Order(one) => word::official(&print::official::order(around, path, one), one.document.printed_on),
+        Worded::Bulletin(one) => word::bulletin(&print::bulletin::bulletin(around, path, one), one.date),
+    }
 }

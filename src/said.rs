@@ -3,6 +3,7 @@
 pub mod certainty;
 pub mod issue;
 pub mod naming;
+pub(crate) mod official;
 pub mod standing;
 pub mod text;
 

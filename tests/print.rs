@@ -9,7 +9,7 @@ use std::process::Command;
 
 use chrono::NaiveDate;
 use common::{demonstration, fonts, press, program, read, replace, repository, tree};
-use tongbao::print::document::{Document, Imprint, Official, PrintAlign, PrintBlock, Run, Section, Table};
+use tongbao::print::document::{Document, Imprint, Layout, Official, PrintAlign, PrintBlock, Run, Section, Table};
 use tongbao::print::pdf::{Press, PrintFault};
 
 fn day() -> NaiveDate {
@@ -27,7 +27,8 @@ fn texts(list: &[&str]) -> Vec<String> {
 fn notice(paragraphs: &[&str]) -> Official {
     Official {
         imprint: imprint("关于测试的通报"),
-        format: "file",
+        format: Layout::File,
+        masthead_word: "文件",
         masthead: texts(&["样县作风建设办公室"]),
         number: "样作〔2017〕1号".to_owned(),
         signers: Vec::new(),
@@ -133,11 +134,12 @@ fn every_form_of_document_measures_right() {
     tall.blocks.push(PrintBlock::plain("特此通报。".to_owned()));
     forms.push(("a long table", "official", tall));
     for count in 1..=7 {
-        let letter = Official { format: "letter", sealed: true, ..notice(&vec![LONG; count]) };
+        let letter = Official { format: Layout::Letter, masthead_word: "", sealed: true, ..notice(&vec![LONG; count]) };
         forms.push(("a letter", "letter sealed", letter));
     }
     let minutes = Official {
-        format: "minutes",
+        format: Layout::Minutes,
+        masthead_word: "",
         masthead: texts(&["样县联席会议纪要"]),
         present: texts(&["县委组织部", "县扶贫办", "县财政局", "县农业局", "县水利局", "县交通运输局", "县教育体育局"]),
         ..notice(&[LONG])

@@ -58,6 +58,7 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::place::{FileId, Span};
     use crate::model::unit::Version;
 
     fn day(text: &str) -> NaiveDate {
@@ -75,6 +76,7 @@ mod tests {
             succeeded_by: Vec::new(),
             founded_by: None,
             ended_by: None,
+            span: Span::file(FileId(0)),
         };
         Unit::new(id.parse().unwrap(), Tier::Village, Vec::new(), vec![version]).unwrap()
     }

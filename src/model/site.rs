@@ -10,6 +10,7 @@ use super::inputs::Inputs;
 use super::language::Lang;
 use super::notice::Notice;
 use super::order::Order;
+use super::place::FileId;
 use super::ranking::RankingRelease;
 use super::record::{Kind, Record};
 use super::review::Release;
@@ -81,6 +82,8 @@ pub struct Identity {
     pub bottom_lists: bool,
     /// Folders with the publisher's own fonts, relative to the site.
     pub font_folders: Vec<String>,
+    /// Where it stands: `site.toml`.
+    pub file: FileId,
 }
 
 /// Everything in the site folder, valid and cross-checked, published or not.

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use thiserror::Error;
 
 use super::id::{DocNumber, Id};
+use super::place::Span;
 
 /// The level a unit stands on. A ranking never mixes tiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -175,6 +176,8 @@ pub struct Version {
     pub founded_by: Option<DocNumber>,
     /// The document that ended it.
     pub ended_by: Option<DocNumber>,
+    /// Where the register names it so.
+    pub span: Span,
 }
 
 /// A place or office that is ranked, inspected or held to account.
@@ -391,6 +394,7 @@ impl UnitTree {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::place::FileId;
 
     #[test]
     fn codes_are_checked_for_structure() {
@@ -420,6 +424,7 @@ mod tests {
             succeeded_by: successors.split_whitespace().map(|id| id.parse().unwrap()).collect(),
             founded_by: None,
             ended_by: None,
+            span: Span::file(FileId(0)),
         });
         Unit::new(id.parse().unwrap(), Tier::Village, Vec::new(), versions.collect()).unwrap()
     }

@@ -1,6 +1,6 @@
 //! The monthly bulletin (简报): the editor's note, rankings with charts, and what the month brought.
 
-use super::document::{Bar, BulletinSheet, Document, PrintAlign, PrintBlock, PrintChart, Section, Table};
+use super::document::{Bar, BulletinSheet, PrintAlign, PrintBlock, PrintChart, Section, Table};
 use super::official::title_lines;
 use super::text::{blocks, chinese, imprint};
 use crate::compute::ranking::Ranking;
@@ -11,9 +11,9 @@ use crate::output::OutPath;
 use crate::said::issue::{issue, of_month, rankings_of};
 use crate::said::{Around, Resolver, certainty, naming, standing as standings};
 
-pub(crate) fn bulletin(around: &Around<'_>, path: &OutPath, bulletin: &Bulletin) -> Document {
+pub(crate) fn bulletin(around: &Around<'_>, path: &OutPath, bulletin: &Bulletin) -> BulletinSheet {
     let view = around.view;
-    Document::Bulletin(Box::new(BulletinSheet {
+    BulletinSheet {
         imprint: imprint(around, bulletin.title.clone()),
         name: around.word("bulletin.name"),
         issue: issue(around, bulletin),
@@ -24,7 +24,7 @@ pub(crate) fn bulletin(around: &Around<'_>, path: &OutPath, bulletin: &Bulletin)
         sections: numbered(sections(around, path, bulletin)),
         to: bulletin.to.clone(),
         cc: bulletin.cc.clone(),
-    }))
+    }
 }
 
 /// Titles of the first level are counted 一、二、 … (GB/T 9704-2012, 7.3.3).

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::model::document::Format;
+
 /// A document for print.
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
@@ -35,6 +37,26 @@ impl Document {
     }
 }
 
+/// The layouts of `model::document::Format`, as templates call them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the layouts of model::document")]
+pub enum Layout {
+    File,
+    Letter,
+    Minutes,
+}
+
+impl From<Format> for Layout {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::File => Self::File,
+            Format::Letter => Self::Letter,
+            Format::Minutes => Self::Minutes,
+        }
+    }
+}
+
 /// What every document says about itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct Imprint {
@@ -52,10 +74,12 @@ pub struct Official {
     /// What it says about itself.
     #[serde(flatten)]
     pub imprint: Imprint,
-    /// `file`, `letter` or `minutes`.
-    pub format: &'static str,
-    /// The red heading: the issuing bodies, or words of its own.
+    /// How it is laid out.
+    pub format: Layout,
+    /// The names in the red heading.
     pub masthead: Vec<String>,
+    /// What stands behind the names: 文件, or nothing.
+    pub masthead_word: &'static str,
     /// The document number.
     pub number: String,
     /// 签发人
@@ -241,7 +265,7 @@ pub struct VolumeEntry {
     pub to: Vec<String>,
     /// The text.
     pub blocks: Vec<PrintBlock>,
-    /// What follows under titles of its own.
+    /// Its attachments, or what the program adds to its text.
     pub sections: Vec<Section>,
     /// Signatures and date.
     pub signatures: Vec<String>,

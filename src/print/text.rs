@@ -2,10 +2,10 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::document::{Imprint, PrintAlign, PrintBlock, Run, Section, Table};
-use crate::model::prose::{Align, Attachment, Block, Inline, Link, Prose};
+use super::document::{Imprint, PrintAlign, PrintBlock, Run, Table};
+use crate::model::prose::{Align, Block, Inline, Link, Prose};
 use crate::plan::address;
-use crate::said::text::{attachment_name, plain_inlines};
+use crate::said::text::plain_inlines;
 use crate::said::{Around, Resolver};
 
 /// What a document says about itself.
@@ -24,12 +24,6 @@ pub(crate) fn chinese(day: NaiveDate) -> String {
 
 pub(crate) fn blocks(prose: &Prose, site: &Resolver<'_>) -> Vec<PrintBlock> {
     prose.blocks.iter().filter_map(|block| convert(block, site)).collect()
-}
-
-pub(crate) fn attachments(list: &[Attachment], site: &Resolver<'_>) -> Vec<Section> {
-    list.iter()
-        .map(|attachment| Section { title: attachment_name(attachment, site), blocks: blocks(&attachment.prose, site) })
-        .collect()
 }
 
 fn convert(block: &Block, site: &Resolver<'_>) -> Option<PrintBlock> {

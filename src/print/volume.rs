@@ -1,20 +1,20 @@
 //! The yearly volume: all bulletins, notices, orders, cases and exemplars of a year, with an index of units.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, NaiveDate};
 
 use super::bulletin;
-use super::document::{Document, IndexEntry, PrintBlock, Section, Volume, VolumeEntry, VolumePart};
-use super::official::{items, title_lines};
-use super::text::{attachments, blocks, chinese, imprint};
-use crate::model::document::OfficialDocument;
+use super::document::{Document, IndexEntry, Section, Volume, VolumeEntry, VolumePart};
+use super::official::{attachments, title_lines};
+use super::text::{blocks, chinese, imprint};
 use crate::model::id::Id;
-use crate::model::prose::Body;
+use crate::model::record::{Kind, Record};
 use crate::output::OutPath;
+use crate::said::official::{self as said, Official};
 use crate::said::{Around, Resolver, naming};
 
-/// Collects the parts of a volume, and which unit stands where.
+/// Collects the records of a volume, and which unit stands where.
 struct Binder<'a> {
     around: &'a Around<'a>,
     path: &'a OutPath,
@@ -24,73 +24,16 @@ struct Binder<'a> {
 
 pub(crate) fn volume(around: &Around<'_>, path: &OutPath, year: i32) -> Document {
     let view = around.view;
-    let of_year = |day: NaiveDate| day.year() == year;
     let mut binder = Binder { around, path, places: 0, index: BTreeMap::new() };
-    // A volume is read from January on, lists are newest first.
-    let bulletins = view.bulletins.iter().rev().filter(|bulletin| bulletin.month.parts().0 == year);
-    let bulletins = bulletins
-        .map(|one| {
-            let facts = vec![
-                crate::said::issue::issue(around, one),
-                view.unit_name(&one.office, one.date).to_owned(),
-                chinese(one.date),
-            ];
-            let sections = bulletin::sections(around, path, one);
-            VolumeEntry { sections, ..binder.entry(&one.title, &[], facts, &one.body, &[&one.office]) }
-        })
-        .collect();
-    let notices = view.notices.iter().rev().filter(|notice| of_year(notice.document.signed_on));
-    let notices = notices
-        .map(|one| {
-            let held = one.accountability.iter().map(crate::model::accountability::Accountability::unit);
-            let units: Vec<&Id> = one.document.issued_by.iter().chain(&one.units).chain(held).collect();
-            binder.official(&one.document, &one.body, &units)
-        })
-        .collect();
-    let orders = view.orders.iter().rev().filter(|order| of_year(order.document.signed_on));
-    let orders = orders
-        .map(|one| {
-            let mut units = one.units();
-            units.extend(&one.document.issued_by);
-            let mut entry = binder.official(&one.document, &one.body, &units);
-            let blocks = vec![PrintBlock::Table(items(around, one))];
-            entry.sections.push(Section { title: around.word("order.items"), blocks });
-            entry
-        })
-        .collect();
-    let cases = view.cases.iter().rev().filter(|case| of_year(case.publicised_on));
-    let cases = cases
-        .map(|one| {
-            let facts = vec![
-                naming::full_name(around, &one.unit, one.publicised_on),
-                one.field.clone(),
-                one.problem.clone(),
-                one.stage.text().to_owned(),
-                chinese(one.publicised_on),
-            ];
-            let deciders = one.persons.iter().flat_map(|person| &person.dispositions).map(|one| &one.decided_by);
-            let units: Vec<&Id> = [&one.unit].into_iter().chain(deciders).collect();
-            binder.entry(&one.title, &[], facts, &one.body, &units)
-        })
-        .collect();
-    let exemplars = view.exemplars.iter().rev().filter(|exemplar| of_year(exemplar.publicised_on));
-    let exemplars = exemplars
-        .map(|one| {
-            let mut facts = vec![one.name.clone()];
-            facts.extend(one.post.clone());
-            facts.extend([naming::full_name(around, &one.unit, one.publicised_on), chinese(one.publicised_on)]);
-            let deciders = one.awards.iter().map(|award| &award.decided_by);
-            let units: Vec<&Id> = [&one.unit].into_iter().chain(deciders).collect();
-            binder.entry(&one.title, &[], facts, &one.body, &units)
-        })
-        .collect();
-    let parts: [(&str, Vec<VolumeEntry>); 5] = [
-        ("bulletins", bulletins),
-        ("notices", notices),
-        ("orders", orders),
-        ("cases", cases),
-        ("exemplars", exemplars),
-    ];
+    let mut parts: Vec<VolumePart> = Vec::new();
+    for kind in Kind::ALL {
+        // A volume is read from January on, lists are newest first.
+        let records = around.records(*kind).iter().rev().filter(|record| year_of(**record) == Some(year));
+        let entries: Vec<VolumeEntry> = records.filter_map(|record| binder.bind(*record)).collect();
+        if !entries.is_empty() {
+            parts.push(VolumePart { title: around.word(&format!("nav.{}", kind.column())), entries });
+        }
+    }
     let (first, last) = (NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31));
     let (first, last) = (first.unwrap_or(view.as_of), last.unwrap_or(view.as_of).min(view.as_of));
     Document::Volume(Box::new(Volume {
@@ -102,11 +45,7 @@ pub(crate) fn volume(around: &Around<'_>, path: &OutPath, year: i32) -> Document
         office: view.identity.publisher.clone(),
         period: around.days(first, last),
         contents: around.word("volume.contents"),
-        parts: parts
-            .into_iter()
-            .filter(|(_, entries)| !entries.is_empty())
-            .map(|(kind, entries)| VolumePart { title: around.word(&format!("nav.{kind}")), entries })
-            .collect(),
+        parts,
         index_title: around.word("volume.index"),
         // In the order of the register, as an office looks units up.
         index: view
@@ -120,39 +59,75 @@ pub(crate) fn volume(around: &Around<'_>, path: &OutPath, year: i32) -> Document
     }))
 }
 
+/// The year of a record: that of its day, and of a bulletin that of its month, since December's is printed in January.
+pub(super) fn year_of(record: Record<'_>) -> Option<i32> {
+    if let Record::Bulletin(one) = record {
+        return Some(one.month.parts().0);
+    }
+    record.day().map(|day| day.year())
+}
+
 impl<'a> Binder<'a> {
-    fn entry(
-        &mut self,
-        title: &str,
-        lines: &[String],
-        facts: Vec<String>,
-        body: &Body,
-        units: &[&'a Id],
-    ) -> VolumeEntry {
-        let place = self.places;
-        self.places += 1;
-        for unit in units.iter().collect::<BTreeSet<_>>() {
-            self.index.entry(unit).or_default().push(place);
+    /// The entry of a record; none for kinds that are not bound.
+    fn bind(&mut self, record: Record<'a>) -> Option<VolumeEntry> {
+        let (around, path) = (self.around, self.path);
+        let entry = match record {
+            Record::Bulletin(one) => {
+                let office = around.view.unit_name(&one.office, one.date).to_owned();
+                let facts = vec![crate::said::issue::issue(around, one), office, chinese(one.date)];
+                self.text(record, facts, bulletin::sections(around, path, one))
+            }
+            Record::Notice(one) => self.official(&said::notice(around, path, one)),
+            Record::Order(one) => self.official(&said::order(around, path, one)),
+            Record::Case(one) => {
+                let place = naming::full_name(around, &one.unit, one.publicised_on);
+                let (field, problem, stage) = (one.field.clone(), one.problem.clone(), one.stage.text().to_owned());
+                self.text(record, vec![place, field, problem, stage, chinese(one.publicised_on)], Vec::new())
+            }
+            Record::Exemplar(one) => {
+                let mut facts = vec![one.name.clone()];
+                facts.extend(one.post.clone());
+                facts.extend([naming::full_name(around, &one.unit, one.publicised_on), chinese(one.publicised_on)]);
+                self.text(record, facts, Vec::new())
+            }
+            // Rankings stand in the bulletins; the rest is not what an office binds at the end of a year.
+            Record::Unit(..) | Record::Ranking(_) | Record::Article(_) | Record::Page(_) | Record::Scheme(_) => {
+                return None;
+            }
+        };
+        for unit in record.units() {
+            self.index.entry(unit).or_default().push(self.places);
         }
-        let resolver = Resolver { around: self.around, from: self.path };
-        let (text, attached) = body.prose.with_attachments();
+        self.places += 1;
+        Some(entry)
+    }
+
+    /// A record with a text, and what the program adds to it.
+    fn text(&self, record: Record<'_>, facts: Vec<String>, added: Vec<Section>) -> VolumeEntry {
+        let (title, resolver) = (self.around.title(record), Resolver { around: self.around, from: self.path });
         VolumeEntry {
-            place,
-            title: title.to_owned(),
-            title_lines: title_lines(self.around, title, lines),
+            place: self.places,
+            title_lines: title_lines(self.around, &title, &[]),
+            title,
             facts,
             to: Vec::new(),
-            blocks: blocks(&text, &resolver),
-            sections: attachments(&attached, &resolver),
+            blocks: record.body().map_or_else(Vec::new, |body| blocks(&body.prose, &resolver)),
+            sections: added,
             signatures: Vec::new(),
         }
     }
 
-    fn official(&mut self, document: &'a OfficialDocument, body: &Body, units: &[&'a Id]) -> VolumeEntry {
-        let bodies = document.issued_by.iter().map(|id| self.around.view.unit_name(id, document.signed_on).to_owned());
-        let signatures = bodies.chain([chinese(document.signed_on)]).collect();
-        let facts = vec![document.number.to_string()];
-        let entry = self.entry(&document.title, &document.title_lines, facts, body, units);
-        VolumeEntry { to: document.to.clone(), signatures, ..entry }
+    fn official(&self, said: &Official<'_>) -> VolumeEntry {
+        let document = said.document;
+        VolumeEntry {
+            place: self.places,
+            title: document.title.clone(),
+            title_lines: title_lines(self.around, &document.title, &document.title_lines),
+            facts: vec![document.number.to_string()],
+            to: document.to.clone(),
+            blocks: blocks(&said.text, &Resolver { around: self.around, from: self.path }),
+            sections: attachments(self.around, self.path, said),
+            signatures: said.bodies.iter().cloned().chain([chinese(document.signed_on)]).collect(),
+        }
     }
 }

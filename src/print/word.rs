@@ -10,7 +10,7 @@ mod text;
 
 use chrono::NaiveDate;
 
-use super::document::{BulletinSheet, Document, Official, PrintBlock, Section, Table};
+use super::document::{BulletinSheet, Layout, Official, PrintBlock, Section, Table};
 use crate::xml::Xml;
 use package::pack;
 use styles::{CELL, HEADING, KAI, LINE, fonts};
@@ -28,18 +28,20 @@ enum Frame<'a> {
     Letter(&'a str),
 }
 
-/// An official document or a bulletin as a Word file, created on a day; nothing else is one, and gives no bytes.
+/// An official document as a Word file, created on a day.
 #[must_use]
-pub fn word(document: &Document, day: NaiveDate) -> Vec<u8> {
-    match document {
-        Document::Official(one) => {
-            let letter = (one.format == "letter").then(|| one.masthead.first().map(String::as_str)).flatten();
-            let frame = letter.map_or(Frame::Plain, Frame::Letter);
-            pack(&body(frame, |xml| official(xml, one, frame)), &one.imprint, day, frame)
-        }
-        Document::Bulletin(one) => pack(&body(Frame::Plain, |xml| bulletin(xml, one)), &one.imprint, day, Frame::Plain),
-        Document::Board(_) | Document::Certificate(_) | Document::Poster(_) | Document::Volume(_) => Vec::new(),
-    }
+pub fn official(one: &Official, day: NaiveDate) -> Vec<u8> {
+    let frame = match one.format {
+        Layout::Letter => Frame::Letter(one.masthead.first().map_or("", String::as_str)),
+        Layout::File | Layout::Minutes => Frame::Plain,
+    };
+    pack(&body(frame, |xml| text_of(xml, one, frame)), &one.imprint, day, frame)
+}
+
+/// A bulletin as a Word file, created on a day.
+#[must_use]
+pub fn bulletin(one: &BulletinSheet, day: NaiveDate) -> Vec<u8> {
+    pack(&body(Frame::Plain, |xml| text_of_bulletin(xml, one)), &one.imprint, day, Frame::Plain)
 }
 
 /// `word/document.xml`
@@ -98,7 +100,7 @@ fn turned(xml: &mut Xml, one: &Table, frame: Frame<'_>, above: impl FnOnce(&mut 
     paragraph(xml, "Body", Own { spacing: thin, section: Some(&lying), ..Own::default() }, |_| {});
 }
 
-fn official(xml: &mut Xml, one: &Official, frame: Frame<'_>) {
+fn text_of(xml: &mut Xml, one: &Official, frame: Frame<'_>) {
     if let Frame::Letter(_) = frame {
         line(xml, "Number", Own { align: Some("right"), spacing: Some((280, 0, LINE)), ..Own::default() }, &one.number);
     } else {
@@ -122,7 +124,7 @@ fn official(xml: &mut Xml, one: &Official, frame: Frame<'_>) {
         paragraph(xml, "Body", Own { keep: true, ..Own::default() }, |xml| runs(xml, last));
     }
     attachment_note(xml, &one.attachments);
-    if one.format == "minutes" {
+    if one.format == Layout::Minutes {
         if !one.present.is_empty() {
             let own = Own { spacing: Some((LINE, 0, LINE)), left: Some((5 * CELL, 3 * CELL)), ..Own::default() };
             paragraph(xml, "Present", own, |xml| {
@@ -156,7 +158,7 @@ fn official(xml: &mut Xml, one: &Official, frame: Frame<'_>) {
         };
         blocks(xml, rest, &mut |xml, one| turned(xml, one, frame, |_| {}));
     }
-    let printed = if one.format == "letter" { None } else { Some((&one.printed_by, &one.printed_on)) };
+    let printed = if one.format == Layout::Letter { None } else { Some((&one.printed_by, &one.printed_on)) };
     imprint(xml, &one.cc, printed.map(|(by, on)| (by.as_str(), format!("{on}印发"))));
 }
 
@@ -166,12 +168,8 @@ fn ends_turned(attachment: &Section) -> bool {
 
 /// 7.2.4: red, its upper edge 35 mm below that of the type area; several bodies one above the other.
 fn masthead(xml: &mut Xml, one: &Official) {
-    let minutes = one.format == "minutes";
     let several = one.masthead.len() > 1;
-    let single = one
-        .masthead
-        .first()
-        .map_or_else(String::new, |body| if minutes { body.clone() } else { format!("{body}文件") });
+    let single = format!("{}{}", one.masthead.first().map_or("", String::as_str), one.masthead_word);
     let longest = if several { one.masthead.iter().map(|body| body.chars().count()).max() } else { None };
     let longest = i64::try_from(longest.unwrap_or(single.chars().count())).unwrap_or(1).max(1);
     // Half points: as large as 112 mm or 150 mm allow, as in print.
@@ -197,14 +195,14 @@ fn masthead(xml: &mut Xml, one: &Official) {
                 line(xml, "Masthead", own(if place > 0 { 240 } else { 0 }, "distribute"), body);
             }
         });
-        cell(xml, suffix, "center", |xml| line(xml, "Masthead", own(0, "center"), "文件"));
+        cell(xml, suffix, "center", |xml| line(xml, "Masthead", own(0, "center"), one.masthead_word));
     });
 }
 
 /// 7.2.5 to 7.2.7: the number two lines below the masthead, the signer opposite, a red rule 4 mm below.
 fn number(xml: &mut Xml, one: &Official) {
     let rule = Some(("single", "16", "11", "FF0000"));
-    let minutes = one.format == "minutes";
+    let minutes = one.format == Layout::Minutes;
     let below = if minutes { None } else { rule };
     let own = Own { spacing: Some((2 * LINE, 0, LINE)), below, ..Own::default() };
     if one.signers.is_empty() {
@@ -357,7 +355,7 @@ fn plain_table(xml: &mut Xml, widths: &[i64], centred: bool, row: impl FnOnce(&m
     });
 }
 
-fn bulletin(xml: &mut Xml, one: &BulletinSheet) {
+fn text_of_bulletin(xml: &mut Xml, one: &BulletinSheet) {
     let own = Own { spacing: Some((1247, 0, 880)), ..Own::default() };
     line(xml, "Masthead", own, &one.name);
     line(xml, "Number", Own { spacing: Some((LINE / 2, 0, LINE)), ..Own::default() }, &one.issue);

@@ -60,6 +60,7 @@ pub(super) fn identity(record: Record<RawIdentity>, index: &Index, check: &mut C
         intervals: raw.show.intervals.is_none_or(|field| field.value),
         bottom_lists: raw.show.bottom_lists.is_none_or(|field| field.value),
         font_folders: check.texts(raw.font_folders),
+        file: record.file,
     })
 }
 

@@ -236,6 +236,7 @@ fn row(cells: &[Spanned<String>], columns: &Columns, check: &mut Check<'_>) -> O
     let cell = |name: &str| columns.get(name).map(|place| &cells[*place]);
     let filled = |name: &str| cell(name).filter(|cell| !cell.value.is_empty());
     let id_cell = cell("id")?;
+    let span = cell("name").map_or(id_cell.span, |cell| cell.span);
     let id = unit_id(id_cell, &id_cell.value, check);
     let name = check.text(cell("name").cloned());
     let tier: Option<Tier> = check.listed(cell("tier"), &Tier::ALL.map(Tier::key));
@@ -270,7 +271,7 @@ fn row(cells: &[Spanned<String>], columns: &Columns, check: &mut Check<'_>) -> O
         successors: place("succeeded_by"),
     };
     let (name, kind) = (name?, kind?);
-    let version = Version { days, name, kind, parent, code, aliases, succeeded_by, founded_by, ended_by };
+    let version = Version { days, name, kind, parent, code, aliases, succeeded_by, founded_by, ended_by, span };
     Some(Row { id: id?, tier: tier?, flags, version, at })
 }
 

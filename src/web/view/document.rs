@@ -3,13 +3,11 @@
 use serde::Serialize;
 
 use super::{Around, LinkView};
-use crate::model::document::OfficialDocument;
 use crate::model::id::Id;
-use crate::model::prose::Body;
 use crate::model::record::Kind;
 use crate::output::OutPath;
 use crate::plan::address;
-use crate::said::text::attachment_name;
+use crate::said::official::{Attached, Content, Official};
 use crate::web::prose::{Html, to_html};
 
 use super::Resolver;
@@ -39,46 +37,54 @@ pub struct DocumentView {
 struct AttachmentView {
     number: String,
     name: String,
-    body_html: Html,
+    /// Where on the page it stands.
+    anchor: String,
+    /// Its text; none where the page shows it as a table of its own.
+    body_html: Option<Html>,
 }
 
-/// The document of a record.
+/// Where an order's page shows what must be put right.
+const ITEMS: &str = "items";
+
+/// An official document as said.
 pub(crate) fn document(
     around: &Around<'_>,
     from: &OutPath,
     (kind, id): (Kind, &Id),
-    document: &OfficialDocument,
-    body: &Body,
+    said: &Official<'_>,
 ) -> DocumentView {
-    let issuers: Vec<String> =
-        document.issued_by.iter().map(|id| around.view.unit_name(id, document.signed_on).to_owned()).collect();
     let resolver = Resolver { around, from };
-    let (text, attachments) = body.prose.with_attachments();
-    let several = attachments.len() > 1;
+    let document = said.document;
+    let attachment = |(place, attached): (usize, &Attached<'_>)| {
+        let (anchor, body_html) = match &attached.content {
+            Content::Text(prose) => (format!("attachment-{}", place + 1), Some(to_html(prose, &resolver))),
+            // The page shows them as a table with links.
+            Content::Items(_) => (ITEMS.to_owned(), None),
+        };
+        let number = attached.number.map_or_else(String::new, |number| number.to_string());
+        AttachmentView { number, name: attached.name.clone(), anchor, body_html }
+    };
+    let mut masthead = said.masthead.names.clone();
+    match masthead.as_mut_slice() {
+        [single] => single.push_str(said.masthead.word),
+        _ => masthead.extend(Some(said.masthead.word.to_owned()).filter(|word| !word.is_empty())),
+    }
     DocumentView {
-        masthead: document.masthead.as_ref().map_or_else(|| issuers.clone(), |words| vec![words.clone()]),
+        masthead,
         number: document.number.to_string(),
         signers: document.signers.join("，"),
         title: document.title.clone(),
         to: document.to.join("，"),
-        body_html: to_html(&text, &resolver),
-        attachments: attachments
-            .iter()
-            .enumerate()
-            .map(|(place, attachment)| AttachmentView {
-                number: if several { (place + 1).to_string() } else { String::new() },
-                name: attachment_name(attachment, &resolver),
-                body_html: to_html(&attachment.prose, &resolver),
-            })
-            .collect(),
+        body_html: to_html(&said.text, &resolver),
+        attachments: said.attachments.iter().enumerate().map(attachment).collect(),
         present: document.present.join("，"),
         signed_on: around.day(document.signed_on),
         note: document.note.clone(),
         cc: document.cc.join("，"),
-        printed_by: issuers.first().cloned().unwrap_or_default(),
+        printed_by: said.printed_by(),
         printed_on: around.day(document.printed_on),
         files: files(around, from, &["pdf", "docx"].map(|ending| address::document_file(kind, id, ending))),
-        issuers,
+        issuers: said.bodies.clone(),
     }
 }
 

@@ -10,12 +10,12 @@ use crate::model::notice::Notice;
 use crate::model::record::{Kind, Record};
 use crate::output::OutPath;
 use crate::plan::address;
+use crate::said::official;
 
 /// A notice.
 #[derive(Debug, Serialize)]
 pub struct NoticeView {
     frame: Frame,
-    kind: &'static str,
     document: DocumentView,
     accountability: Vec<HeldView>,
     units: Vec<LinkView>,
@@ -37,8 +37,7 @@ struct HeldView {
 
 pub(crate) fn notice(around: &Around<'_>, from: &OutPath, notice: &Notice) -> NoticeView {
     let (view, signed_on) = (around.view, notice.document.signed_on);
-    let issuers: Vec<String> =
-        notice.document.issued_by.iter().map(|id| view.unit_name(id, signed_on).to_owned()).collect();
+    let said = official::notice(around, from, notice);
     let place = view.notices.iter().position(|other| other.id == notice.id);
     let link = |place: Option<usize>| {
         let other = view.notices.get(place?)?;
@@ -53,10 +52,9 @@ pub(crate) fn notice(around: &Around<'_>, from: &OutPath, notice: &Notice) -> No
             Column::Of(Kind::Notice),
             &notice.document.title,
             notice.document.signed_on,
-            &issuers.join(" "),
+            &said.bodies.join(" "),
         ),
-        kind: notice.kind.text(),
-        document: document(around, from, (Kind::Notice, &notice.id), &notice.document, &notice.body),
+        document: document(around, from, (Kind::Notice, &notice.id), &said),
         accountability: notice
             .accountability
             .iter()

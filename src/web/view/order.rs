@@ -8,6 +8,7 @@ use super::{Around, EntryView, FactView, LinkView};
 use crate::model::order::Order;
 use crate::model::record::Kind;
 use crate::output::OutPath;
+use crate::said::official;
 
 /// A rectification order.
 #[derive(Debug, Serialize)]
@@ -15,6 +16,8 @@ pub struct OrderView {
     frame: Frame,
     document: DocumentView,
     unit: LinkView,
+    /// The number of the items among the attachments, where there are several.
+    items_number: String,
     items: Vec<ItemView>,
     notices: Vec<EntryView>,
     campaign: Option<String>,
@@ -31,14 +34,25 @@ struct ItemView {
 
 pub(crate) fn order(around: &Around<'_>, from: &OutPath, order: &Order) -> OrderView {
     let view = around.view;
-    let issuers: Vec<&str> =
-        order.document.issued_by.iter().map(|id| view.unit_name(id, order.document.signed_on)).collect();
+    let said = official::order(around, from, order);
     let head = &order.document;
     let notice = order.notice.as_ref().and_then(|id| view.record(Kind::Notice, id.as_str()));
     OrderView {
-        frame: article_frame(around, from, Column::Of(Kind::Order), &head.title, head.signed_on, &issuers.join(" ")),
-        document: document(around, from, (Kind::Order, &order.id), head, &order.body),
+        frame: article_frame(
+            around,
+            from,
+            Column::Of(Kind::Order),
+            &head.title,
+            head.signed_on,
+            &said.bodies.join(" "),
+        ),
+        document: document(around, from, (Kind::Order, &order.id), &said),
         unit: around.unit_link(from, &order.unit, order.document.signed_on),
+        items_number: said
+            .attachments
+            .last()
+            .and_then(|items| items.number)
+            .map_or_else(String::new, |n| n.to_string()),
         items: order
             .items
             .iter()
