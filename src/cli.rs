@@ -1,5 +1,7 @@
 //! What can be asked for, with its help texts in the reader's language; no work is done here.
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "clap has more kinds of errors than there are words for")]
+
 use clap::builder::PossibleValuesParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};

@@ -40,9 +40,10 @@ fn each(folder: impl AsFd) -> Result<(), Errno> {
         }
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
         let inner = rustix::fs::openat(folder, entry.file_name(), flags, Mode::empty())?;
-        match FileType::from_raw_mode(rustix::fs::fstat(&inner)?.st_mode) {
-            FileType::Directory => each(&inner)?,
-            _ => sync(&inner)?,
+        if FileType::from_raw_mode(rustix::fs::fstat(&inner)?.st_mode) == FileType::Directory {
+            each(&inner)?;
+        } else {
+            sync(&inner)?;
         }
     }
     sync(folder)

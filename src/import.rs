@@ -460,12 +460,14 @@ impl Reading<'_> {
         let value: Decimal = number.parse().ok()?;
         let good = match &wanted.role {
             Role::Number { low, high } => *low <= value && value <= *high,
-            _ => value.parts().1 == 0 && !value.is_negative(),
+            Role::Whole { .. } | Role::Unit | Role::Comment | Role::Class(_) => {
+                value.parts().1 == 0 && !value.is_negative()
+            }
         };
         if !good {
             let scale = match &wanted.role {
                 Role::Number { low, high } => format!("{low}–{high}"),
-                _ => "0, 1, 2 …".to_owned(),
+                Role::Whole { .. } | Role::Unit | Role::Comment | Role::Class(_) => "0, 1, 2 …".to_owned(),
             };
             self.find_at(at, Kind::OutOfScale, &scale);
         }

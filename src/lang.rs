@@ -142,7 +142,11 @@ fn flatten(prefix: &str, table: &toml::Table, entries: &mut BTreeMap<String, Str
             toml::Value::String(text) => {
                 entries.insert(key, text.clone());
             }
-            other => panic!("the catalogue holds text only: {key} = {other}"),
+            other @ (toml::Value::Integer(_)
+            | toml::Value::Float(_)
+            | toml::Value::Boolean(_)
+            | toml::Value::Datetime(_)
+            | toml::Value::Array(_)) => panic!("the catalogue holds text only: {key} = {other}"),
         }
     }
 }

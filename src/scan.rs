@@ -5,6 +5,8 @@
 //! in entities, in Chinese numerals, across emphasis. It does not look into pictures, and it never says what it found:
 //! [`masked`] is how anything found is shown.
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "every sign that is not named ends a number")]
+
 mod cluster;
 mod context;
 mod cue;

@@ -107,7 +107,7 @@ impl Sources {
         let place = self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
         match &self.files[place].content {
             Content::Bytes(bytes) => Some(bytes),
-            _ => None,
+            Content::Text(_) | Content::Refused => None,
         }
     }
 

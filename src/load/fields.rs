@@ -2,6 +2,11 @@
 //!
 //! The only module that knows the `toml` crate's parser.
 
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "a field takes a value of one type, and every other is the wrong one"
+)]
+
 use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};

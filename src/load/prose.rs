@@ -6,6 +6,8 @@
 //! is no Markdown here from the parser: figures, products such as `3*4`, ranges such as `3~5月`, years at the
 //! beginning of a line.
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "the parser's events and elements, of which few mean anything here")]
+
 use std::cell::OnceCell;
 use std::ops::Range;
 

@@ -105,7 +105,9 @@ impl<'a> Inputs<'a> {
                     Entry::Scored(values) => {
                         values.set(&indicator.as_str().into(), *value);
                     }
-                    other => *other = Entry::Scored([(indicator.as_str().into(), *value)].into_iter().collect()),
+                    other @ (Entry::Excused | Entry::Unexcused) => {
+                        *other = Entry::Scored([(indicator.as_str().into(), *value)].into_iter().collect());
+                    }
                 }
             }
             Was::Absent { round, entry } => {

@@ -145,17 +145,17 @@ impl Prose {
 
     /// The links of the text with their places.
     pub fn links(&self) -> impl Iterator<Item = (&Link, Range<usize>)> {
-        self.picked(|inline| match inline {
-            Inline::Link { to, span, .. } => Some((to, span.clone())),
-            _ => None,
+        self.picked(|inline| {
+            let Inline::Link { to, span, .. } = inline else { return None };
+            Some((to, span.clone()))
         })
     }
 
     /// The computed figures of the text: key, expected value, place.
     pub fn figures(&self) -> impl Iterator<Item = (&str, Option<&str>, Range<usize>)> {
-        self.picked(|inline| match inline {
-            Inline::Figure { key, expected, span } => Some((key.as_str(), expected.as_deref(), span.clone())),
-            _ => None,
+        self.picked(|inline| {
+            let Inline::Figure { key, expected, span } = inline else { return None };
+            Some((key.as_str(), expected.as_deref(), span.clone()))
         })
     }
 

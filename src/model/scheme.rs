@@ -218,10 +218,8 @@ impl Indicator {
     /// The rule for its ballots, when it comes from ballots.
     #[must_use]
     pub fn ballots(&self) -> Option<&BallotRule> {
-        match &self.source {
-            IndicatorSource::Ballots(rule) => Some(rule),
-            _ => None,
-        }
+        let IndicatorSource::Ballots(rule) = &self.source else { return None };
+        Some(rule)
     }
 }
 

@@ -233,7 +233,11 @@ impl TypeCase {
 fn picture(document: &Document) -> &[u8] {
     match document {
         Document::Poster(poster) => poster.photo.as_ref().map_or(&[], |photo| &photo.bytes),
-        _ => &[],
+        Document::Official(_)
+        | Document::Bulletin(_)
+        | Document::Board(_)
+        | Document::Certificate(_)
+        | Document::Volume(_) => &[],
     }
 }
 

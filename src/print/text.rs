@@ -71,7 +71,7 @@ fn collect(list: &[Inline], strong: bool, link: Option<&str>, site: &Resolver<'_
                 let own = address_of(to, site);
                 collect(content, strong, link.or(own.as_deref()), site, out);
             }
-            other => {
+            other @ (Inline::Text(_) | Inline::Code(_) | Inline::Break | Inline::Figure { .. }) => {
                 let mut text = String::new();
                 plain_inlines(std::slice::from_ref(other), site, &mut text);
                 let text = text.replace('\n', " ");

@@ -1,6 +1,8 @@
 //! Words that stand near private things. Most text holds none of them, so they are looked for first: a table of bits says
 //! whether a character can begin one.
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "every sign that is not named ends a number")]
+
 use std::sync::LazyLock;
 
 use super::glyph::{self, Form, Glyph};

@@ -197,7 +197,7 @@ fn rate(raw: &RawIndicator, check: &mut Check<'_>) -> Option<IndicatorSource> {
 fn decimal(value: &Spanned<Value>, check: &mut Check<'_>) -> Option<Decimal> {
     let text = match &value.value {
         Value::Number(text) => text.clone(),
-        _ => String::new(),
+        Value::Text(_) | Value::Date(_) | Value::Bool(_) | Value::Array(_) | Value::Table(_) => String::new(),
     };
     check.number(Some(&Spanned::new(text, value.span)))
 }

@@ -182,13 +182,11 @@ fn fault(sources: &Sources, page: &str, error: &tera::Error) -> Diagnostic {
 
 /// Template, message and place of an error.
 fn place(error: &tera::Error) -> (String, String, Option<std::ops::Range<usize>>) {
-    match error.kind() {
-        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-            let span = report.span();
-            (report.filename().to_owned(), report.message().to_owned(), Some(span.range.clone()))
-        }
-        _ => (String::new(), error.to_string(), None),
+    if let ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) = error.kind() {
+        let span = report.span();
+        return (report.filename().to_owned(), report.message().to_owned(), Some(span.range.clone()));
     }
+    (String::new(), error.to_string(), None)
 }
 
 /// A fault in a template, shown at its place in the override if the site has one.

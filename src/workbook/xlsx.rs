@@ -1,5 +1,7 @@
 //! `.xlsx` (ECMA-376, SpreadsheetML): the archive is checked and unpacked within limits, sheets are streamed.
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "the reader's events, of which few mean anything here")]
+
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
 

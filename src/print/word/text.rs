@@ -168,7 +168,11 @@ pub(super) fn blocks(xml: &mut Xml, list: &[PrintBlock], turned: &mut dyn FnMut(
                         PrintBlock::Paragraph { runs: words } => {
                             paragraph(xml, "Quote", Own::default(), |xml| runs(xml, words));
                         }
-                        other => blocks(xml, std::slice::from_ref(other), turned),
+                        other @ (PrintBlock::Heading { .. }
+                        | PrintBlock::List { .. }
+                        | PrintBlock::Quote { .. }
+                        | PrintBlock::Table(_)
+                        | PrintBlock::Chart(_)) => blocks(xml, std::slice::from_ref(other), turned),
                     }
                 }
             }
@@ -194,7 +198,11 @@ fn item(xml: &mut Xml, mark: &str, item: &[PrintBlock], turned: &mut dyn FnMut(&
                 }
                 runs(xml, list);
             }),
-            other => blocks(xml, std::slice::from_ref(other), turned),
+            other @ (PrintBlock::Heading { .. }
+            | PrintBlock::List { .. }
+            | PrintBlock::Quote { .. }
+            | PrintBlock::Table(_)
+            | PrintBlock::Chart(_)) => blocks(xml, std::slice::from_ref(other), turned),
         }
     }
 }

@@ -301,7 +301,9 @@ fn example(around: &Around<'_>, from: &OutPath, scheme: &Scheme, ranking: &Ranki
                 IndicatorSource::Column { low, high } if low.to_string() != "0" || high.to_string() != "100" => {
                     format!("({value} − {low}) × 100 ÷ ({high} − {low}) × {}", indicator.weight)
                 }
-                _ => format!("{value} × {}", indicator.weight),
+                IndicatorSource::Column { .. } | IndicatorSource::Rate { .. } | IndicatorSource::Ballots(_) => {
+                    format!("{value} × {}", indicator.weight)
+                }
             }
         })
         .collect();
