@@ -38,18 +38,4 @@ impl Computed {
     pub fn place(&self, scheme: &crate::model::id::Id, period: crate::model::period::Period) -> Option<usize> {
         self.rankings.binary_search_by(|one| (&one.scheme, one.period).cmp(&(scheme, period))).ok()
     }
-
-    /// The rankings a unit appears in, oldest first, across schemes and their versions: the ranking, and its row if it
-    /// was ranked.
-    #[must_use]
-    pub fn history<'c>(&'c self, unit: &crate::model::id::Id) -> Vec<(&'c Ranking, Option<&'c ranking::Row>)> {
-        let of_unit = |ranking: &'c Ranking| {
-            let row = ranking.rows.iter().find(|row| row.unit == *unit);
-            let listed = row.is_some() || ranking.unranked.iter().any(|row| row.unit == *unit);
-            listed.then_some((ranking, row))
-        };
-        let mut history: Vec<_> = self.rankings.iter().filter_map(of_unit).collect();
-        history.sort_by_key(|(ranking, _)| ranking.period.last_day());
-        history
-    }
 }

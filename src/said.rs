@@ -7,12 +7,14 @@ pub(crate) mod official;
 pub mod standing;
 pub mod text;
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
 use crate::compute::Computed;
+use crate::compute::ranking::{Ranking, Row};
 use crate::gate::PublicView;
 use crate::lang::Catalogue;
 use crate::model::exemplar::Exemplar;
@@ -20,6 +22,7 @@ use crate::model::id::Id;
 use crate::model::period::{Month, Period};
 use crate::model::record::{Kind, Record};
 use crate::model::review::Review;
+use crate::model::unit::Unit;
 use crate::output::OutPath;
 use crate::plan::{Plan, address};
 use crate::source::Sources;
@@ -38,8 +41,36 @@ pub struct Around<'a> {
     pub words: &'a Catalogue,
     /// Published records by kind, each in the order of its list.
     lists: BTreeMap<Kind, Vec<Record<'a>>>,
+    /// Where a record stands in the list of its kind.
+    places: BTreeMap<Kind, BTreeMap<Cow<'a, str>, usize>>,
+    /// Records of a month, by kind.
+    months: BTreeMap<(Kind, Month), Vec<Record<'a>>>,
+    /// Records that name a record in a field.
+    naming: BTreeMap<(Kind, &'a Id), Vec<Record<'a>>>,
     /// Records that a unit's page lists, by unit, kind by kind.
     about: BTreeMap<&'a Id, Vec<Record<'a>>>,
+    /// The rankings that a unit appears in, oldest first, and its row where it was ranked.
+    histories: BTreeMap<&'a Id, Vec<(&'a Ranking, Option<&'a Row>)>>,
+    /// The names of units.
+    names: BTreeSet<&'a str>,
+}
+
+/// The longest name of a unit that a title keeps whole, in characters: a line of print has twenty.
+const LONGEST_NAME: usize = 20;
+
+fn histories(computed: &Computed) -> BTreeMap<&Id, Vec<(&Ranking, Option<&Row>)>> {
+    let mut rankings: Vec<&Ranking> = computed.rankings.iter().collect();
+    rankings.sort_by_key(|ranking| ranking.period.last_day());
+    let mut histories: BTreeMap<&Id, Vec<(&Ranking, Option<&Row>)>> = BTreeMap::new();
+    for ranking in rankings {
+        for row in &ranking.rows {
+            histories.entry(&row.unit).or_default().push((ranking, Some(row)));
+        }
+        for unranked in &ranking.unranked {
+            histories.entry(&unranked.unit).or_default().push((ranking, None));
+        }
+    }
+    histories
 }
 
 /// Words that lead somewhere.
@@ -83,21 +114,87 @@ impl<'a> Around<'a> {
     /// Indexes the view for what pages ask.
     #[must_use]
     pub fn new(plan: &'a Plan<'a>, view: &'a PublicView<'a>, computed: &'a Computed, words: &'a Catalogue) -> Self {
-        let mut lists: BTreeMap<Kind, Vec<Record<'_>>> = BTreeMap::new();
-        let mut about: BTreeMap<&Id, Vec<Record<'_>>> = BTreeMap::new();
+        let mut around = Self {
+            plan,
+            view,
+            computed,
+            words,
+            lists: BTreeMap::new(),
+            places: BTreeMap::new(),
+            months: BTreeMap::new(),
+            naming: BTreeMap::new(),
+            about: BTreeMap::new(),
+            histories: histories(computed),
+            names: view.units.iter().flat_map(Unit::versions).map(|version| version.name.as_str()).collect(),
+        };
         for record in view.records() {
-            lists.entry(record.kind()).or_default().push(record);
-            for unit in record.about() {
-                about.entry(unit).or_default().push(record);
-            }
+            around.index(record);
         }
-        Self { plan, view, computed, words, lists, about }
+        around
+    }
+
+    fn index(&mut self, record: Record<'a>) {
+        let list = self.lists.entry(record.kind()).or_default();
+        self.places.entry(record.kind()).or_default().insert(record.id(), list.len());
+        list.push(record);
+        if let Some(day) = record.day() {
+            self.months.entry((record.kind(), Month::of(day))).or_default().push(record);
+        }
+        for (kind, id) in record.names() {
+            self.naming.entry((kind, id)).or_default().push(record);
+        }
+        for unit in record.about() {
+            self.about.entry(unit).or_default().push(record);
+        }
     }
 
     /// The published records of a kind, in the order of their list.
     #[must_use]
     pub fn records(&self, kind: Kind) -> &[Record<'a>] {
         self.lists.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// Where a record stands in the list of its kind.
+    #[must_use]
+    pub fn place(&self, kind: Kind, id: &str) -> Option<usize> {
+        self.places.get(&kind)?.get(id).copied()
+    }
+
+    /// The published ones among records of a kind, in the order of their list.
+    #[must_use]
+    pub fn listed(&self, kind: Kind, ids: &[Id]) -> Vec<Record<'a>> {
+        let places: BTreeSet<usize> = ids.iter().filter_map(|id| self.place(kind, id.as_str())).collect();
+        places.into_iter().map(|place| self.records(kind)[place]).collect()
+    }
+
+    /// The records of a kind that bear a day of a month, in the order of their list.
+    #[must_use]
+    pub fn of_month(&self, kind: Kind, month: Month) -> &[Record<'a>] {
+        self.months.get(&(kind, month)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The records of a kind that name another record in a field, in the order of their list.
+    pub fn naming<'s>(&'s self, named: (Kind, &'s Id), kind: Kind) -> impl Iterator<Item = Record<'s>> {
+        self.naming.get(&named).into_iter().flatten().copied().filter(move |record| record.kind() == kind)
+    }
+
+    /// The rankings that a unit appears in, oldest first, across schemes and their versions, and its row where it was
+    /// ranked.
+    #[must_use]
+    pub fn history(&self, unit: &Id) -> &[(&'a Ranking, Option<&'a Row>)] {
+        self.histories.get(unit).map_or(&[], Vec::as_slice)
+    }
+
+    /// The names of units that a text names.
+    #[must_use]
+    pub fn named_in<'t>(&self, text: &'t str) -> BTreeSet<&'t str> {
+        let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let mut found = BTreeSet::new();
+        for (place, start) in starts.iter().enumerate() {
+            let ends = starts[place + 1..].iter().take(LONGEST_NAME);
+            found.extend(ends.map(|end| &text[*start..*end]).filter(|part| self.names.contains(part)));
+        }
+        found
     }
 
     /// The records of a kind that are about a unit, in the order of their list.

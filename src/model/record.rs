@@ -270,6 +270,26 @@ impl<'a> Record<'a> {
         }
     }
 
+    /// The records that its fields name, in the order of the record.
+    #[must_use]
+    pub fn names(self) -> Vec<(Kind, &'a Id)> {
+        match self {
+            Self::Notice(one) => {
+                let cases = one.cases.iter().map(|id| (Kind::Case, id));
+                cases.chain(one.exemplars.iter().map(|id| (Kind::Exemplar, id))).collect()
+            }
+            Self::Order(one) => one.notice.iter().map(|id| (Kind::Notice, id)).collect(),
+            Self::Ranking(one) => vec![(Kind::Scheme, &one.scheme)],
+            Self::Scheme(one) => one.replaces.iter().map(|id| (Kind::Scheme, id)).collect(),
+            Self::Unit(..)
+            | Self::Bulletin(_)
+            | Self::Case(_)
+            | Self::Exemplar(_)
+            | Self::Article(_)
+            | Self::Page(_) => Vec::new(),
+        }
+    }
+
     /// Every unit it names, as subject or as office; each once, in the order of the record.
     #[must_use]
     pub fn units(self) -> Vec<&'a Id> {

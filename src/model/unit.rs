@@ -1,6 +1,7 @@
 //! Units and the tree they form: county, towns, villages, departments.
 
-use std::collections::BTreeMap;
+mod tree;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -9,6 +10,8 @@ use thiserror::Error;
 
 use super::id::{DocNumber, Id};
 use super::place::Span;
+
+pub use tree::UnitTree;
 
 /// The level a unit stands on. A ranking never mixes tiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -270,124 +273,6 @@ impl Unit {
     #[must_use]
     pub fn has_flag(&self, name: &str, day: NaiveDate) -> bool {
         self.flags.iter().any(|flag| flag.name == name && flag.validity.holds(day))
-    }
-}
-
-/// All units, in the order of the register, which is the order of every list of units that is not a ranking.
-#[derive(Clone, Debug, Default)]
-pub struct UnitTree {
-    units: Vec<Unit>,
-    by_id: BTreeMap<Id, usize>,
-}
-
-impl UnitTree {
-    /// A tree of units whose ids differ and whose parents exist (`validate` sees to both).
-    #[must_use]
-    pub fn new(units: Vec<Unit>) -> Self {
-        let by_id = units.iter().enumerate().map(|(place, unit)| (unit.id.clone(), place)).collect();
-        Self { units, by_id }
-    }
-
-    /// What of the register is public on a day: versions that begin later are not told, and a unit that has no other
-    /// keeps its first, since records may name it.
-    #[must_use]
-    pub fn known_on(&self, day: NaiveDate) -> Self {
-        let mut tree = self.clone();
-        for unit in &mut tree.units {
-            let begun = unit.versions.iter().filter(|version| version.days.from.is_none_or(|from| from <= day)).count();
-            unit.versions.truncate(begun.max(1));
-        }
-        tree
-    }
-
-    /// The unit with an id.
-    #[must_use]
-    pub fn get(&self, id: &Id) -> Option<&Unit> {
-        self.by_id.get(id).map(|&place| &self.units[place])
-    }
-
-    /// All units in the order of the register.
-    pub fn iter(&self) -> impl Iterator<Item = &Unit> {
-        self.units.iter()
-    }
-
-    /// The units of one tier in the order of the register.
-    pub fn of_tier(&self, tier: Tier) -> impl Iterator<Item = &Unit> {
-        self.units.iter().filter(move |unit| unit.tier == tier)
-    }
-
-    /// The units of one tier that exist on a day.
-    pub fn existing(&self, tier: Tier, day: NaiveDate) -> impl Iterator<Item = &Unit> {
-        self.of_tier(tier).filter(move |unit| unit.exists(day))
-    }
-
-    /// The units right below another on a day, those that no longer exist with their last place.
-    pub fn children(&self, id: &Id, day: NaiveDate) -> impl Iterator<Item = &Unit> {
-        self.units.iter().filter(move |unit| unit.parent(day) == Some(id))
-    }
-
-    /// The unit's name on a day with the units above it, up to but without the county: 青石镇双河村.
-    #[must_use]
-    pub fn full_name(&self, id: &Id, day: NaiveDate) -> String {
-        let Some(unit) = self.get(id) else { return String::new() };
-        match unit.parent(day).and_then(|parent| self.get(parent)) {
-            Some(above) if above.tier != Tier::County => format!("{}{}", above.name(day), unit.name(day)),
-            _ => unit.name(day).to_owned(),
-        }
-    }
-
-    /// The unit's name on a day, with the town before it where another unit of the tier has the same name.
-    #[must_use]
-    pub fn told_apart(&self, id: &Id, day: NaiveDate) -> String {
-        let Some(unit) = self.get(id) else { return String::new() };
-        let name = unit.name(day);
-        let shared = self.of_tier(unit.tier).any(|other| other.id != *id && other.name(day) == name);
-        if shared { self.full_name(id, day) } else { name.to_owned() }
-    }
-
-    /// The units of which one was made after its beginning up to a day, with the day they ended: merged into it, or
-    /// split into it and others.
-    pub fn made_of(&self, id: &Id, until: NaiveDate) -> impl Iterator<Item = (&Unit, NaiveDate)> {
-        self.units.iter().flat_map(move |unit| {
-            let ended = unit.versions.iter().filter(move |version| version.succeeded_by.contains(id));
-            ended.filter_map(move |version| Some((unit, version.days.to?))).filter(move |(_, to)| *to < until)
-        })
-    }
-
-    /// Whether a unit of the same id is another one after a day and up to another: something was merged into it or
-    /// split off it, so what it did before is not compared with what it does after. A new name or a new place above
-    /// it leaves it the same.
-    #[must_use]
-    pub fn remade(&self, id: &Id, after: NaiveDate, until: NaiveDate) -> bool {
-        let own = |unit: &Unit, version: &Version| unit.id == *id && !version.succeeded_by.is_empty();
-        self.units.iter().any(|unit| {
-            unit.versions.iter().any(|version| {
-                let within = version.days.to.is_some_and(|to| after <= to && to < until);
-                let alone = unit.id == *id && version.succeeded_by == [id.clone()];
-                within && !alone && (own(unit, version) || version.succeeded_by.contains(id))
-            })
-        })
-    }
-
-    /// The units of a tier that were merged or split after a day and up to another, with what became of them.
-    pub fn reformed(&self, tier: Tier, after: NaiveDate, until: NaiveDate) -> impl Iterator<Item = (&Unit, &Version)> {
-        self.of_tier(tier).flat_map(move |unit| {
-            let within = move |version: &&Version| version.days.to.is_some_and(|to| after <= to && to < until);
-            let ended = unit.versions.iter().filter(|version| !version.succeeded_by.is_empty());
-            ended.filter(within).map(move |version| (unit, version))
-        })
-    }
-
-    /// How many units there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.units.len()
-    }
-
-    /// Whether there is no unit.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.units.is_empty()
     }
 }
 

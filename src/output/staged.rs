@@ -155,10 +155,7 @@ impl Staged {
         });
         let Err(error) = look else { return Ok(()) };
         if std::fs::rename(old, target).is_err() && copy(old, target).is_err() {
-            let error = match error {
-                WriteError::Io { error, .. } => error,
-                _ => io::ErrorKind::Other.into(),
-            };
+            let error = if let WriteError::Io { error, .. } = error { error } else { io::ErrorKind::Other.into() };
             return Err(WriteError::SetAside { site: old.clone(), error });
         }
         Err(error)
@@ -254,10 +251,10 @@ fn holds(path: &Path, bytes: &[u8], owner: u32) -> Option<(u64, u64)> {
 
 /// An error about a folder, told of the place where the reader knows it.
 fn renamed(error: WriteError, target: &Path) -> WriteError {
-    match error {
-        WriteError::Foreign { file, .. } => WriteError::Foreign { folder: target.to_owned(), file },
-        other => other,
+    if let WriteError::Foreign { file, .. } = error {
+        return WriteError::Foreign { folder: target.to_owned(), file };
     }
+    error
 }
 
 /// Copies a site back when nothing else is possible any more.

@@ -48,7 +48,7 @@ pub(crate) fn sections(around: &Around<'_>, path: &OutPath, bulletin: &Bulletin)
             let args = [("title", entry.title.as_str()), ("note", entry.note.as_str()), ("date", entry.date.as_str())];
             vec![PrintBlock::plain(around.words("bulletin.entry", &args))]
         };
-        let items = records.into_iter().map(line).collect();
+        let items = records.iter().copied().map(line).collect();
         let title = around.word(&format!("bulletin.{}", kind.folder()));
         sections.push(Section { title, blocks: vec![PrintBlock::List { start: Some(1), items }] });
     }

@@ -5,7 +5,6 @@ use super::text::{blocks, chinese, imprint};
 use super::title;
 use crate::model::notice::Notice;
 use crate::model::order::Order;
-use crate::model::unit::Unit;
 use crate::output::OutPath;
 use crate::said::official::{self as said, Content};
 use crate::said::{Around, Resolver};
@@ -34,8 +33,7 @@ pub(crate) fn title_lines(around: &Around<'_>, title: &str, given: &[String]) ->
     if !given.is_empty() {
         return given.to_vec();
     }
-    let versions = around.view.units.iter().flat_map(Unit::versions);
-    title::lines(title, versions.map(|version| version.name.as_str()))
+    title::lines(title, around.named_in(title))
 }
 
 /// The attachments of a document as sections.

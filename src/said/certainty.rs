@@ -1,10 +1,13 @@
 //! What stands beside a rank: how sure it is, whether its period is closed, what was corrected, and how another
 //! version of the scheme ranks the same units.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::{Around, FactView, LinkView, naming};
 use crate::compute::ranking::{Comparison, OldNew, Ranking, Row};
+use crate::model::id::Id;
 use crate::model::ranking::RankingRelease;
 use crate::model::scheme::Scheme;
 use crate::output::OutPath;
@@ -188,10 +191,11 @@ pub(crate) fn parallel(
             around.words("correction.standing", &[("rank", &row.rank.to_string()), ("score", &row.score.to_string())])
         }
     };
+    let others: BTreeMap<&Id, &Row> = other.rows.iter().map(|row| (&row.unit, row)).collect();
     let rows = ranking.rows.iter().map(|row| ParallelRow {
         unit: around.unit_link(from, &row.unit, ranking.period.last_day()),
         own: place(Some(row)),
-        other: place(other.rows.iter().find(|other| other.unit == row.unit)),
+        other: place(others.get(&row.unit).copied()),
     });
     let href = from.link_to(&address::ranking(&other.scheme, other.period));
     Some(ParallelView { scheme: LinkView { text: version.title.clone(), href }, rows: rows.collect() })

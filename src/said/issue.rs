@@ -14,12 +14,9 @@ pub(crate) fn issue(around: &Around<'_>, bulletin: &Bulletin) -> String {
 }
 
 /// What a month brought, kind by kind, beside its rankings; kinds without any are left out.
-pub(crate) fn of_month<'a>(around: &'a Around<'_>, month: Month) -> impl Iterator<Item = (Kind, Vec<Record<'a>>)> {
+pub(crate) fn of_month<'a>(around: &'a Around<'a>, month: Month) -> impl Iterator<Item = (Kind, &'a [Record<'a>])> {
     let kinds = Kind::ALL.iter().copied().filter(|kind| gathered(*kind));
-    let lists = kinds.map(move |kind| {
-        let within = |record: &&Record<'_>| record.day().is_some_and(|day| Month::of(day) == month);
-        (kind, around.records(kind).iter().filter(within).copied().collect::<Vec<_>>())
-    });
+    let lists = kinds.map(move |kind| (kind, around.of_month(kind, month)));
     lists.filter(|(_, list)| !list.is_empty())
 }
 

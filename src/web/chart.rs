@@ -14,16 +14,24 @@ fn near(number: Decimal) -> f64 {
 }
 
 /// The lowest and highest weekly score of a ranking, so that all sparklines of a page share one scale.
-fn weekly_range(ranking: &Ranking) -> (f64, f64) {
+#[derive(Clone, Copy, Debug)]
+pub struct Scale {
+    low: f64,
+    high: f64,
+}
+
+/// The scale of a ranking's sparklines; asked once a page.
+#[must_use]
+pub fn scale(ranking: &Ranking) -> Scale {
     let scores = ranking.rows.iter().flat_map(|row| &row.rounds).filter_map(|week| week.score).map(near);
     let (low, high) = scores.fold((f64::MAX, f64::MIN), |(low, high), score| (low.min(score), high.max(score)));
-    if low < high { (low, high) } else { (0.0, 100.0) }
+    if low < high { Scale { low, high } } else { Scale { low: 0.0, high: 100.0 } }
 }
 
 /// The weekly scores of a row as a small line; missing weeks are gaps.
 #[must_use]
-pub fn spark(around: &Around<'_>, ranking: &Ranking, row: &Row) -> Html {
-    let (low, high) = weekly_range(ranking);
+pub fn spark(around: &Around<'_>, scale: Scale, row: &Row) -> Html {
+    let Scale { low, high } = scale;
     let (width, height) = (80.0, 22.0);
     let step = if row.rounds.len() > 1 { (width - 8.0) / index(row.rounds.len() - 1) } else { 0.0 };
     let mut points: Vec<Option<(f64, f64)>> = Vec::new();
@@ -111,9 +119,8 @@ pub fn distribution(around: &Around<'_>, ranking: &Ranking, scheme: &Scheme) -> 
 #[must_use]
 pub fn history(around: &Around<'_>, unit: &Id) -> Html {
     let rows: Vec<(String, Option<Decimal>, Option<u32>)> = around
-        .computed
         .history(unit)
-        .into_iter()
+        .iter()
         .map(|(ranking, row)| (ranking.period.to_string(), row.map(|row| row.score), row.map(|row| row.rank)))
         .collect();
     let scores: Vec<f64> = rows.iter().filter_map(|(_, score, _)| *score).map(near).collect();

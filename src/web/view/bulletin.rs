@@ -99,7 +99,7 @@ pub(crate) fn bulletin(around: &Around<'_>, from: &OutPath, bulletin: &Bulletin)
         parts: of_month(around, bulletin.month)
             .map(|(kind, records)| PartView {
                 title: around.word(&format!("bulletin.{}", kind.folder())),
-                entries: records.into_iter().map(|record| around.entry(from, record)).collect(),
+                entries: records.iter().map(|record| around.entry(from, *record)).collect(),
             })
             .collect(),
         review: around.review(&bulletin.release.review),

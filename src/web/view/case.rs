@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::frame::{Column, Frame, article_frame};
 use super::{Around, EntryView, FactView, html};
 use crate::model::case::{Case, Stage};
-use crate::model::record::{Kind, Record};
+use crate::model::record::Kind;
 use crate::output::OutPath;
 use crate::plan::address;
 use crate::said::naming;
@@ -70,7 +70,7 @@ pub(crate) fn case(around: &Around<'_>, from: &OutPath, case: &Case) -> CaseView
     facts.push(fact("publicised_on", around.day(case.publicised_on)));
     facts.push(fact("basis", case.publicity_basis.text().to_owned()));
     facts.extend(case.campaign.clone().map(|campaign| fact("campaign", campaign)));
-    let notices = around.view.notices.iter().filter(|notice| notice.cases.contains(&case.id));
+    let notices = around.naming((Kind::Case, &case.id), Kind::Notice);
     CaseView {
         frame: article_frame(
             around,
@@ -104,7 +104,7 @@ pub(crate) fn case(around: &Around<'_>, from: &OutPath, case: &Case) -> CaseView
             })
             .collect(),
         body_html: html(around, from, &case.body),
-        notices: notices.map(|one| around.entry(from, Record::Notice(one))).collect(),
+        notices: notices.map(|one| around.entry(from, one)).collect(),
         review: around.review(&case.release.review),
     }
 }

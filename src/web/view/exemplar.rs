@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::frame::{Column, Frame, article_frame};
 use super::{Around, EntryView, FactView, LinkView, html};
 use crate::model::exemplar::Exemplar;
-use crate::model::record::{Kind, Record};
+use crate::model::record::Kind;
 use crate::output::OutPath;
 use crate::plan::address;
 use crate::said::naming;
@@ -54,7 +54,7 @@ pub(crate) fn exemplar(around: &Around<'_>, from: &OutPath, exemplar: &Exemplar)
         facts.push(fact("consent", around.words("exemplar.consent_of", &[("form", form), ("day", &around.day(*day))])));
     }
     facts.push(fact("publicised_on", around.day(exemplar.publicised_on)));
-    let notices = around.view.notices.iter().filter(|one| one.exemplars.contains(&exemplar.id));
+    let notices = around.naming((Kind::Exemplar, &exemplar.id), Kind::Notice);
     let source = &around.view.identity.publisher;
     ExemplarView {
         frame: article_frame(around, from, Column::Of(Kind::Exemplar), &exemplar.title, exemplar.publicised_on, source),
@@ -75,7 +75,7 @@ pub(crate) fn exemplar(around: &Around<'_>, from: &OutPath, exemplar: &Exemplar)
             })
             .collect(),
         body_html: html(around, from, &exemplar.body),
-        notices: notices.map(|one| around.entry(from, Record::Notice(one))).collect(),
+        notices: notices.map(|one| around.entry(from, one)).collect(),
         review: around.review(&exemplar.release.review),
         printed: [
             ("print.certificate", address::certificate(&exemplar.id)),

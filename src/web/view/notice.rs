@@ -6,6 +6,7 @@ use super::document::{DocumentView, document};
 use super::frame::{Column, Frame, article_frame};
 use super::{Around, EntryView, FactView, LinkView};
 use crate::model::accountability::Held;
+use crate::model::id::Id;
 use crate::model::notice::Notice;
 use crate::model::record::{Kind, Record};
 use crate::output::OutPath;
@@ -38,13 +39,14 @@ struct HeldView {
 pub(crate) fn notice(around: &Around<'_>, from: &OutPath, notice: &Notice) -> NoticeView {
     let (view, signed_on) = (around.view, notice.document.signed_on);
     let said = official::notice(around, from, notice);
-    let place = view.notices.iter().position(|other| other.id == notice.id);
+    let place = around.place(Kind::Notice, notice.id.as_str());
     let link = |place: Option<usize>| {
         let other = view.notices.get(place?)?;
         Some(LinkView { text: other.document.title.clone(), href: from.link_to(&address::of(Record::Notice(other))) })
     };
-    let cases = view.cases.iter().filter(|case| notice.cases.contains(&case.id));
-    let exemplars = view.exemplars.iter().filter(|one| notice.exemplars.contains(&one.id));
+    let entries = |kind: Kind, ids: &[Id]| -> Vec<EntryView> {
+        around.listed(kind, ids).into_iter().map(|record| around.entry(from, record)).collect()
+    };
     NoticeView {
         frame: article_frame(
             around,
@@ -67,8 +69,8 @@ pub(crate) fn notice(around: &Around<'_>, from: &OutPath, notice: &Notice) -> No
             })
             .collect(),
         units: notice.units.iter().map(|id| around.unit_link(from, id, signed_on)).collect(),
-        cases: cases.map(|one| around.entry(from, Record::Case(one))).collect(),
-        exemplars: exemplars.map(|one| around.entry(from, Record::Exemplar(one))).collect(),
+        cases: entries(Kind::Case, &notice.cases),
+        exemplars: entries(Kind::Exemplar, &notice.exemplars),
         review: around.review(&notice.release.review),
         campaign: notice.campaign.clone(),
         // The list is newest first, so the earlier notice comes after.

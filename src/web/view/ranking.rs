@@ -125,7 +125,8 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, release: &RankingRele
     let tier = around.word(&format!("tier.{}", scheme.tier.key()));
     let (month, day) = (around.period(ranking.period), ranking.period.last_day());
     let title = around.words("ranking.title", &[("month", &month), ("tier", &tier)]);
-    let rows: Vec<RowView> = ranking.rows.iter().map(|row| row_view(around, from, ranking, row)).collect();
+    let scale = chart::scale(ranking);
+    let rows: Vec<RowView> = ranking.rows.iter().map(|row| row_view(around, from, (ranking, scale), row)).collect();
     let mut movers: Vec<Standing> = rows.iter().map(|row| row.standing.clone()).filter(|row| row.places != 0).collect();
     movers.sort_by_key(|row| (std::cmp::Reverse(row.places.abs()), row.rank));
     movers.truncate(5);
@@ -242,12 +243,12 @@ fn facts(around: &Around<'_>, ranking: &Ranking) -> Vec<FactView> {
     ]
 }
 
-fn row_view(around: &Around<'_>, from: &OutPath, ranking: &Ranking, row: &Row) -> RowView {
+fn row_view(around: &Around<'_>, from: &OutPath, (ranking, scale): (&Ranking, chart::Scale), row: &Row) -> RowView {
     RowView {
         standing: standing(around, from, row, ranking.period.last_day()),
         indicators: row.indicators.iter().map(ToString::to_string).collect(),
         weeks: row.rounds.iter().map(|week| week_cell(around, week)).collect(),
-        spark_html: chart::spark(around, ranking, row),
+        spark_html: chart::spark(around, scale, row),
     }
 }
 

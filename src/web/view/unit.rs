@@ -182,10 +182,9 @@ fn entries(around: &Around<'_>, from: &OutPath, unit: &Unit, kind: Kind) -> Vec<
 
 fn history(around: &Around<'_>, from: &OutPath, id: &Id) -> Vec<HistoryView> {
     let mut list: Vec<HistoryView> = around
-        .computed
         .history(id)
-        .into_iter()
-        .map(|(ranking, row)| {
+        .iter()
+        .map(|&(ranking, row)| {
             let (change, direction) = match row.map(|row| row.change) {
                 None | Some(Change::None) => (String::new(), "none"),
                 Some(Change::New) => (around.word("change.new"), "new"),
