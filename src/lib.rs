@@ -117,6 +117,8 @@ pub fn build(
     diags.stop_on_error()?;
     let site = site.ok_or(Stopped)?;
     let as_of = options.as_of.day(&site);
+    validate::dates::ahead(&site, as_of, diags);
+    let site = site.known_on(as_of);
     let (view, held) = gate::open(&site, as_of);
     let computed = compute::compute(&view);
     let plan = plan::plan(&view, &computed, &held, &site.incomplete, options.print.wanted(), diags);
@@ -141,6 +143,8 @@ pub fn check(root: &Path, as_of: AsOf, sources: &mut Sources, diags: &mut Diagno
     let site = validate::validate(raw, sources, diags);
     let site = site.ok_or(Stopped)?;
     let as_of = as_of.day(&site);
+    validate::dates::ahead(&site, as_of, diags);
+    let site = site.known_on(as_of);
     let (view, held) = gate::open(&site, as_of);
     let computed = compute::compute(&view);
     let plan = plan::plan(&view, &computed, &held, &site.incomplete, false, diags);

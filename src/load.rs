@@ -4,6 +4,7 @@
 
 pub mod article;
 pub mod bulletin;
+pub mod calendar;
 pub mod case;
 pub mod document;
 pub mod exemplar;
@@ -75,6 +76,8 @@ pub struct RawSite {
     pub articles: Vec<Record<article::RawArticle>>,
     /// `content/pages/<id>.md`
     pub pages: Vec<Record<article::RawPage>>,
+    /// `content/calendars/<year>.toml`
+    pub calendars: Vec<Record<calendar::RawCalendar>>,
 }
 
 /// Reads every file of the site; a file that cannot be understood is reported and left out.
@@ -118,6 +121,7 @@ enum Loaded {
     Exemplar(Record<exemplar::RawExemplar>),
     Article(Record<article::RawArticle>),
     Page(Record<article::RawPage>),
+    Calendar(Record<calendar::RawCalendar>),
 }
 
 impl RawSite {
@@ -144,6 +148,8 @@ impl RawSite {
             exemplars,
             articles,
             pages,
+            // Working days are no record that a reader opens.
+            calendars: _,
         } = self;
         let mut names = Vec::new();
         let of_scheme = |one: &Record<ranking::RawRanking>| format!("{}/{}", one.raw.scheme, one.id).into();
@@ -177,6 +183,7 @@ impl RawSite {
             Loaded::Exemplar(record) => self.exemplars.push(record),
             Loaded::Article(record) => self.articles.push(record),
             Loaded::Page(record) => self.pages.push(record),
+            Loaded::Calendar(record) => self.calendars.push(record),
         }
     }
 }
@@ -205,6 +212,11 @@ fn one(path: &str, file: FileId, text: &str, diags: &mut Diagnostics) -> Loaded 
         }
         (["content", "scores", tier, _], "csv") => sheet(tier, name, file, text, diags, Loaded::Scores),
         (["content", "evaluations", tier, _], "csv") => sheet(tier, name, file, text, diags, Loaded::Evaluations),
+        (["content", "calendars", _], "toml") => {
+            let table = toml(diags);
+            let raw = decode(table, diags, calendar::calendar);
+            Loaded::Calendar(Record { id: name.to_owned(), file, raw })
+        }
         (["content", folder, below @ ..], _) => match folder.parse() {
             Ok(kind) => record(kind, below, Named { name, ending, path, file, text }, diags),
             Err(()) => stray(file, path, diags),

@@ -5,6 +5,7 @@
 pub mod accountability;
 pub mod article;
 pub mod bulletin;
+pub mod calendar;
 pub mod case;
 pub mod document;
 pub mod exemplar;

@@ -4,10 +4,12 @@
 
 mod article;
 mod bulletin;
+mod calendar;
 mod case;
 mod check;
 mod columns;
 mod correction;
+pub mod dates;
 mod document;
 mod exemplar;
 mod index;
@@ -61,6 +63,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
         exemplars,
         articles,
         pages,
+        calendars,
     } = raw;
     let identity = identity?;
     let unit_rows = units.as_ref().map_or(0, |record| record.raw.rows.len());
@@ -75,6 +78,8 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     let mut index = Index::new(units, schemes);
     index.schemes_incomplete = schemes_incomplete;
     index.lists(&identity.raw.lists);
+    index.calendar = calendar::calendars(calendars, diags);
+    index.window_days = site::window_days(identity.raw.window_days.as_ref(), &mut Check::new(diags));
     let versions: usize = index.units().iter().map(|unit| unit.versions().len()).sum();
     let units_written = index.units().len() + unit_rows.saturating_sub(versions);
     let mut written: BTreeMap<Kind, usize> = [(Kind::Unit, units_written)].into();
@@ -118,6 +123,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
         exemplars,
         articles,
         pages,
+        calendar: index.calendar.clone(),
         incomplete: Vec::new(),
     };
     for record in site.records() {

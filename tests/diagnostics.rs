@@ -25,6 +25,9 @@ fn prepare(code: Code, root: &std::path::Path) {
         }
         Code::FileTooLarge => write(root, "content/articles/large.md", &"长\n".repeat(3 * 1024 * 1024)),
         Code::LineTooLong => write(root, "content/articles/long.md", &"x".repeat(1024 * 1024 + 1)),
+        Code::CalendarNone => {
+            std::fs::remove_file(root.join("content/calendars/2017.toml")).expect("the small site has a calendar");
+        }
         _ => {}
     }
 }

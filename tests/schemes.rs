@@ -193,6 +193,7 @@ fn published(scheme: &Scheme, ranking: &Ranking) -> String {
         adjustments: Vec::new(),
         closed: None,
         corrections: Vec::new(),
+        later: Vec::new(),
         done: Vec::new(),
         release: Release::default(),
     };

@@ -268,6 +268,20 @@ impl<'d> Fields<'d> {
         }
     }
 
+    /// An array of dates, bare or quoted.
+    pub fn dates(&mut self, key: &'static str) -> Vec<Spanned<String>> {
+        let mut dates = Vec::new();
+        for item in self.array(key) {
+            match item.value {
+                Value::Text(text) | Value::Date(text) => dates.push(Spanned::new(text, item.span)),
+                other => {
+                    self.wrong_type::<()>(key, "date", &other, item.span);
+                }
+            }
+        }
+        dates
+    }
+
     /// A table.
     pub fn table(&mut self, key: &'static str) -> Option<Table> {
         let field = self.take(key)?;

@@ -25,6 +25,7 @@ pub struct RawIdentity {
     pub navigation: Vec<RawNavigation>,
     pub show: RawShow,
     pub font_folders: Vec<Spanned<String>>,
+    pub window_days: Option<Spanned<String>>,
 }
 
 /// What pages show of rankings, as written.
@@ -92,6 +93,7 @@ pub fn identity(fields: &mut Fields<'_>) -> RawIdentity {
         navigation: fields.tables("navigation").into_iter().map(|t| decode_inner(fields, t, navigation)).collect(),
         show: inner(fields, "ranking", show),
         font_folders: inner(fields, "fonts", |fonts| fonts.texts("folders")),
+        window_days: inner(fields, "publicity", |publicity| publicity.number("working_days")),
     }
 }
 

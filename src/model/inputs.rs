@@ -78,13 +78,14 @@ impl<'a> Inputs<'a> {
             scores: scores(round).map(Cow::Borrowed),
             evaluations: evaluations(round).map(Cow::Borrowed),
         });
-        Self {
+        let all = Self {
             period: release.period,
             units: existing.iter().map(|unit| &unit.id).collect(),
             called: called.collect(),
             rounds: rounds.collect(),
             adjustments: Cow::Borrowed(&release.adjustments),
-        }
+        };
+        release.later.iter().rev().fold(all, |state, correction| state.before(correction))
     }
 
     /// The inputs as they stood before a correction.

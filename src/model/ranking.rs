@@ -25,10 +25,22 @@ pub struct RankingRelease {
     pub closed: Option<Closed>,
     /// 更正: what was changed afterwards, oldest first.
     pub corrections: Vec<Correction>,
+    /// Corrections of days still to come: their changes are taken back before anything is computed.
+    pub later: Vec<Correction>,
     /// What was done about consequences. Which consequence it was is computed, never recorded.
     pub done: Vec<Done>,
     /// Its approval, which covers the period's scores and evaluations.
     pub release: Release,
+}
+
+impl RankingRelease {
+    /// Leaves out what is recorded for days after one: a site built as of a day knows nothing of later ones.
+    pub fn know_until(&mut self, day: NaiveDate) {
+        let known = self.corrections.iter().take_while(|correction| correction.on <= day).count();
+        self.later = self.corrections.split_off(known);
+        self.closed = self.closed.take().filter(|closed| closed.on <= day);
+        self.done.retain(|done| done.on <= day);
+    }
 }
 
 /// An addition or deduction, tied to the document that decided it.

@@ -1,9 +1,10 @@
 //! Who publishes the site, and the site as a whole.
 
-use chrono::FixedOffset;
+use chrono::{FixedOffset, NaiveDate};
 
 use super::article::{Article, Page};
 use super::bulletin::Bulletin;
+use super::calendar::Calendar;
 use super::case::Case;
 use super::exemplar::Exemplar;
 use super::inputs::Inputs;
@@ -121,6 +122,8 @@ pub struct Site {
     pub pages: Vec<Page>,
     /// Findings of the search for private data that may stand.
     pub waivers: Vec<Waiver>,
+    /// Working days.
+    pub calendar: Calendar,
     /// Kinds with records that were left out for their faults: what counts these is not to be trusted.
     pub incomplete: Vec<Kind>,
 }
@@ -146,6 +149,7 @@ impl Site {
             exemplars,
             articles,
             pages,
+            calendar: _,
             incomplete: _,
         } = self;
         let mut list: Vec<Record<'_>> = units.iter().map(|one| Record::Unit(one, units_release)).collect();
@@ -159,6 +163,15 @@ impl Site {
         list.extend(pages.iter().map(Record::Page));
         list.extend(schemes.iter().map(Record::Scheme));
         list
+    }
+
+    /// The site as far as it is known on a day.
+    #[must_use]
+    pub fn known_on(mut self, day: NaiveDate) -> Self {
+        for release in &mut self.rankings {
+            release.know_until(day);
+        }
+        self
     }
 
     /// The scheme of a released period, and what its ranking is computed from.

@@ -39,10 +39,10 @@ fn numbered(mut sections: Vec<Section>) -> Vec<Section> {
 /// What the month brought: a section for each ranking, then notices, orders, cases, exemplars.
 pub(crate) fn sections(around: &Around<'_>, path: &OutPath, bulletin: &Bulletin) -> Vec<Section> {
     let view = around.view;
-    let mut sections: Vec<Section> = rankings_of(around, bulletin.month)
+    let mut sections: Vec<Section> = rankings_of(around, bulletin)
         .filter_map(|ranking| Some(standings(around, path, ranking, view.scheme(&ranking.scheme)?)))
         .collect();
-    for (kind, records) in of_month(around, bulletin.month) {
+    for (kind, records) in of_month(around, bulletin) {
         let line = |record: Record<'_>| {
             let entry = around.entry(path, record);
             let args = [("title", entry.title.as_str()), ("note", entry.note.as_str()), ("date", entry.date.as_str())];

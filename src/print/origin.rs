@@ -53,8 +53,8 @@ fn draws_on<'a>(around: &'a Around<'_>, printed: Printed<'a>) -> Vec<Record<'a>>
 
 fn issue<'a>(around: &'a Around<'_>, bulletin: &'a Bulletin) -> Vec<Record<'a>> {
     let mut list = vec![Record::Bulletin(bulletin)];
-    list.extend(rankings_of(around, bulletin.month).flat_map(|one| ranking(around, one)));
-    list.extend(of_month(around, bulletin.month).flat_map(|(_, records)| records.iter().copied()));
+    list.extend(rankings_of(around, bulletin).flat_map(|one| ranking(around, one)));
+    list.extend(of_month(around, bulletin).flat_map(|(_, records)| records));
     list
 }
 

@@ -1,6 +1,7 @@
 //! Bulletins: their month, their numbers in order.
 
 use super::check::Check;
+use super::dates::{Dates, Fact};
 use super::index::Index;
 use super::{Placed, prose, review};
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
@@ -8,6 +9,7 @@ use crate::load::Record;
 use crate::load::bulletin::RawBulletin;
 use crate::model::bulletin::Bulletin;
 use crate::model::period::Month;
+use crate::model::record::Kind;
 use crate::source::Sources;
 
 pub(super) fn bulletin(
@@ -28,6 +30,10 @@ pub(super) fn bulletin(
     let issue = check.whole(raw.issue.as_ref(), 1, 9999);
     let total = check.whole(raw.total.as_ref(), 1, 99_999);
     let date = check.day(raw.date.as_ref());
+    let mut dates = Dates::of(Kind::Bulletin, &raw.release);
+    dates.day(Fact::Begun, month.map(Month::first_day), span);
+    dates.add(Fact::Dated, raw.date.as_ref());
+    dates.check(check);
     let office = index.unit_id(raw.office.as_ref(), date, check);
     let (to, cc) = (check.texts(raw.to), check.texts(raw.cc));
     let body = prose::body(&raw.body, index, check);

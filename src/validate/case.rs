@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::check::Check;
+use super::dates::{Dates, Fact};
 use super::index::{Index, List};
 use super::{prose, review};
 use crate::diag::{Code, Diagnostic, Diagnostics};
@@ -10,6 +11,7 @@ use crate::load::Record;
 use crate::load::case::{RawCase, RawDisposition, RawMonths, RawPerson};
 use crate::model::case::{Case, Disposition, Level, Person, PublicityBasis, Stage, Track};
 use crate::model::period::Month;
+use crate::model::record::Kind;
 use crate::source::Sources;
 
 /// 监察法 is in force from 2018-03-20; before it, sanctions by the government were called 行政处分 (`docs/records.md`).
@@ -18,6 +20,8 @@ const SUPERVISION_LAW: (i32, u32, u32) = (2018, 3, 20);
 pub(super) fn case(record: Record<RawCase>, index: &Index, sources: &Sources, diags: &mut Diagnostics) -> Option<Case> {
     let check = &mut Check::new(diags);
     let raw = record.raw;
+    dates(&raw).check(check);
+    stage_fits(&raw, check);
     let title = check.text(raw.title);
     let given = check.day(raw.publicised_on.as_ref());
     let unit = index.unit_id(raw.unit.as_ref(), given, check);
@@ -59,6 +63,29 @@ pub(super) fn case(record: Record<RawCase>, index: &Index, sources: &Sources, di
     })
 }
 
+fn dates(raw: &RawCase) -> Dates {
+    let mut dates = Dates::of(Kind::Case, &raw.release);
+    dates.month(Fact::Facts, raw.facts_period.as_ref().and_then(|period| period.to.as_ref()));
+    dates.add(Fact::Publicised, raw.publicised_on.as_ref());
+    for disposition in raw.persons.iter().flat_map(|person| &person.dispositions) {
+        dates.add(Fact::Decided, disposition.decided_on.as_ref());
+        dates.add(Fact::Effective, disposition.effective_on.as_ref());
+    }
+    dates
+}
+
+/// Before its decision a case has no disposition, and a decided one has at least one.
+fn stage_fits(raw: &RawCase, check: &mut Check<'_>) {
+    let Some(field) = &raw.stage else { return };
+    let Ok(stage) = field.value.parse::<Stage>() else { return };
+    let decided = raw.persons.iter().any(|person| !person.dispositions.is_empty());
+    let early = matches!(stage, Stage::Filed | Stage::Investigation | Stage::Trial);
+    if early == decided {
+        let fault = Diagnostic::new(Code::StageDisposition, field.span).arg("stage", stage.text());
+        check.fault(if early { fault } else { fault.remedy("help-none") });
+    }
+}
+
 fn months(raw: &RawMonths, check: &mut Check<'_>) -> Option<(Month, Month)> {
     let from = check.month(raw.from.as_ref());
     let to = check.month(raw.to.as_ref());
@@ -81,9 +108,6 @@ fn disposition(raw: RawDisposition, index: &Index, check: &mut Check<'_>) -> Opt
     let decided_on = check.day(raw.decided_on.as_ref());
     let decided_by = index.unit_id(raw.decided_by.as_ref(), decided_on, check);
     let effective_on = if raw.effective_on.is_some() { check.day(raw.effective_on.as_ref()) } else { decided_on };
-    if let (Some(decided), Some(effective), Some(field)) = (decided_on, effective_on, &raw.effective_on) {
-        check.order(decided, effective, field.span);
-    }
     let (year, month, day) = SUPERVISION_LAW;
     if let (Some(Track::Government), Some(decided), Some(field)) = (track, decided_on, &raw.track)
         && NaiveDate::from_ymd_opt(year, month, day).is_some_and(|law| decided < law)

@@ -32,9 +32,6 @@ pub(super) fn official(raw: RawOfficial, index: &Index, span: Span, check: &mut 
     let signed_on = check.day(raw.signed_on.as_ref());
     let issued_by = index.unit_ids(&raw.issued_by, signed_on, check);
     let printed_on = if raw.printed_on.is_some() { check.day(raw.printed_on.as_ref()) } else { signed_on };
-    if let (Some(signed), Some(printed), Some(field)) = (signed_on, printed_on, &raw.printed_on) {
-        check.order(signed, printed, field.span);
-    }
     if let (Some(number), Some(signed)) = (&number, signed_on)
         && number.year() != signed.year()
     {

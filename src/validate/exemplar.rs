@@ -1,6 +1,9 @@
 //! Exemplars: consent of persons, publicity windows, awards, pictures.
 
+use chrono::NaiveDate;
+
 use super::check::Check;
+use super::dates::{Dates, Fact};
 use super::document::document_number;
 use super::index::{Index, List};
 use super::{prose, review};
@@ -9,7 +12,9 @@ use crate::load::Record;
 use crate::load::case::RawMonths;
 use crate::load::exemplar::{RawAward, RawExemplar, RawPhoto};
 use crate::load::picture::strip;
+use crate::model::calendar::NoCalendar;
 use crate::model::exemplar::{Award, Exemplar, ExemplarKind, Photo};
+use crate::model::record::Kind;
 use crate::source::Sources;
 
 pub(super) fn exemplar(
@@ -20,6 +25,7 @@ pub(super) fn exemplar(
 ) -> Option<Exemplar> {
     let check = &mut Check::new(diags);
     let raw = record.raw;
+    dates(&raw).check(check);
     let kinds: Vec<&str> = ExemplarKind::ALL.iter().map(|kind| kind.text()).collect();
     let title = check.text(raw.title);
     let kind = check.listed(raw.kind.as_ref(), &kinds);
@@ -39,7 +45,7 @@ pub(super) fn exemplar(
             check.fault(Diagnostic::new(Code::MissingField, at).arg("field", "post"));
         }
     }
-    let publicity = raw.publicity.and_then(|window| days(&window, check));
+    let publicity = raw.publicity.and_then(|window| days(&window, index, check));
     let photo = raw.photo.and_then(|photo| picture(photo, sources, check));
     let awards = raw.awards.into_iter().filter_map(|raw| award(raw, index, check)).collect();
     let body = prose::body(&raw.body, index, check);
@@ -62,10 +68,37 @@ pub(super) fn exemplar(
     })
 }
 
-fn days(raw: &RawMonths, check: &mut Check<'_>) -> Option<(chrono::NaiveDate, chrono::NaiveDate)> {
+fn dates(raw: &RawExemplar) -> Dates {
+    let mut dates = Dates::of(Kind::Exemplar, &raw.release);
+    dates.add(Fact::Consent, raw.consent.as_ref().and_then(|consent| consent.on.as_ref()));
+    dates.add(Fact::WindowFrom, raw.publicity.as_ref().and_then(|window| window.from.as_ref()));
+    dates.add(Fact::WindowTo, raw.publicity.as_ref().and_then(|window| window.to.as_ref()));
+    dates.add(Fact::Publicised, raw.publicised_on.as_ref());
+    for award in &raw.awards {
+        dates.add(Fact::Awarded, award.decided_on.as_ref());
+    }
+    dates
+}
+
+/// A publicity window (公示): its days in order, and enough of them working days.
+fn days(raw: &RawMonths, index: &Index, check: &mut Check<'_>) -> Option<(NaiveDate, NaiveDate)> {
     let from = check.day(raw.from.as_ref());
     let to = check.day(raw.to.as_ref());
-    check.order(from?, to?, raw.to.as_ref()?.span)
+    let at = raw.to.as_ref()?.span;
+    let (from, to) = check.order(from?, to?, at)?;
+    match index.calendar.count(from, to) {
+        Ok(count) if count < index.window_days => {
+            let fault = Diagnostic::new(Code::PublicityShort, at).arg("count", count);
+            check.fault(fault.arg("least", index.window_days));
+        }
+        Ok(_) => {}
+        // An office that keeps calendars has forgotten this year's; one that keeps none is told once what it lacks.
+        Err(NoCalendar(year)) if index.calendar.is_empty() => {
+            check.fault(Diagnostic::new(Code::CalendarNone, at).arg("year", year));
+        }
+        Err(NoCalendar(year)) => check.fault(Diagnostic::new(Code::CalendarMissing, at).arg("year", year)),
+    }
+    Some((from, to))
 }
 
 /// A picture that exists and is what its name says: PNG or JPEG by content.

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::diag::{Code, Diagnostic, Spanned, closest};
 use crate::load::site::RawLists;
+use crate::model::calendar::Calendar;
 use crate::model::id::Id;
 use crate::model::names::Names;
 use crate::model::record::Kind;
@@ -20,6 +21,10 @@ pub(super) struct Index {
     schemes: Vec<Scheme>,
     /// Whether a scheme was left out for its faults, so that what misses a scheme may mean that one.
     pub(super) schemes_incomplete: bool,
+    /// Working days.
+    pub(super) calendar: Calendar,
+    /// How many working days a publicity window (公示) has at least.
+    pub(super) window_days: u32,
     records: BTreeMap<Kind, BTreeSet<String>>,
     fields: Vec<String>,
     problems: Vec<String>,
@@ -41,6 +46,8 @@ impl Index {
             units,
             schemes,
             schemes_incomplete: false,
+            calendar: Calendar::default(),
+            window_days: 0,
             records: BTreeMap::new(),
             fields: Vec::new(),
             problems: Vec::new(),

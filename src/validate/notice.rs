@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::check::Check;
+use super::dates::{Dates, Fact};
 use super::index::Index;
 use super::{Placed, document, review};
 use crate::diag::{Code, Diagnostic, Diagnostics, Span};
@@ -22,6 +23,10 @@ pub(super) fn notice(
     let check = &mut Check::new(diags);
     let raw = record.raw;
     let span = raw.document.number.as_ref().map_or(Span::file(record.file), |field| field.span);
+    let mut dates = Dates::of(Kind::Notice, &raw.release);
+    dates.add(Fact::Signed, raw.document.signed_on.as_ref());
+    dates.add(Fact::Printed, raw.document.printed_on.as_ref());
+    dates.check(check);
     let document = document::official(raw.document, index, span, check);
     let kinds: Vec<&str> = NoticeKind::ALL.iter().map(|kind| kind.text()).collect();
     let kind = check.listed(raw.kind.as_ref(), &kinds);

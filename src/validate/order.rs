@@ -1,6 +1,7 @@
 //! Rectification orders: who answers for them, what must be put right and by when.
 
 use super::check::Check;
+use super::dates::{Dates, Fact};
 use super::index::Index;
 use super::{Placed, document, review};
 use crate::diag::{Diagnostics, Span};
@@ -20,6 +21,13 @@ pub(super) fn order(
     let check = &mut Check::new(diags);
     let raw = record.raw;
     let span = raw.document.number.as_ref().map_or(Span::file(record.file), |field| field.span);
+    let mut dates = Dates::of(Kind::Order, &raw.release);
+    dates.add(Fact::Signed, raw.document.signed_on.as_ref());
+    dates.add(Fact::Printed, raw.document.printed_on.as_ref());
+    for item in &raw.items {
+        dates.add(Fact::Due, item.due.as_ref());
+    }
+    dates.check(check);
     let document = document::official(raw.document, index, span, check);
     let signed_on = document.as_ref().map(|document| document.signed_on);
     let unit = index.unit_id(raw.unit.as_ref(), signed_on, check);
@@ -56,8 +64,5 @@ fn item(
     let measure = check.text(raw.measure);
     let unit = if raw.unit.is_some() { index.unit_id(raw.unit.as_ref(), signed_on, check) } else { unit.cloned() };
     let due = check.day(raw.due.as_ref());
-    if let (Some(signed), Some(due), Some(field)) = (signed_on, due, &raw.due) {
-        check.order(signed, due, field.span);
-    }
     Some(OrderItem { problem: problem?, measure: measure?, unit: unit?, due: due? })
 }

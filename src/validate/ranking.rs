@@ -1,6 +1,7 @@
 //! A period's ranking record against its scheme, and closed periods against their digests.
 
 use super::check::Check;
+use super::dates::{Dates, Fact};
 use super::document::document_number;
 use super::index::Index;
 use super::{Placed, correction, review};
@@ -9,6 +10,7 @@ use crate::load::Record;
 use crate::load::ranking::RawRanking;
 use crate::model::period::Period;
 use crate::model::ranking::{Adjustment, Done, RankingRelease};
+use crate::model::record::Kind;
 use crate::model::score::ScoreSheet;
 use crate::source::Sources;
 
@@ -38,11 +40,17 @@ pub(super) fn ranking(
     let span = record.raw.published_on.as_ref().map_or(file, |field| field.span);
     let published_on = check.day(record.raw.published_on.as_ref());
     let last_round = scheme.cadence.rounds(period).last().map(|round| round.day());
-    if let (Some(day), Some(field)) = (published_on, &record.raw.published_on)
-        && last_round.is_some_and(|last| day < last)
-    {
-        check.fault(Diagnostic::new(Code::DateOrder, field.span).arg("month", period).remedy("help-month-open"));
+    let mut dates = Dates::of(Kind::Ranking, &record.raw.release);
+    dates.day(Fact::LastRound, last_round, span);
+    dates.add(Fact::Published, record.raw.published_on.as_ref());
+    dates.add(Fact::Closed, record.raw.closed.as_ref().and_then(|closed| closed.on.as_ref()));
+    for correction in &record.raw.corrections {
+        dates.add(Fact::Corrected, correction.on.as_ref());
     }
+    for done in &record.raw.done {
+        dates.add(Fact::Done, done.on.as_ref());
+    }
+    dates.check(check);
     let mut adjustments = Vec::new();
     for raw in record.raw.adjustments {
         let unit = index
@@ -82,7 +90,9 @@ pub(super) fn ranking(
     let release = review::release(record.raw.release, published_on, sources, check);
     let scheme = scheme.id.clone();
     let published_on = published_on?;
-    let value = RankingRelease { scheme, period, published_on, note, adjustments, closed, corrections, done, release };
+    let later = Vec::new();
+    let value =
+        RankingRelease { scheme, period, published_on, note, adjustments, closed, corrections, later, done, release };
     Some(Placed { value, span })
 }
 

@@ -74,6 +74,13 @@ fn contact(raw: RawContact, check: &mut Check<'_>) -> Contact {
     }
 }
 
+/// How many working days a publicity window has at least: 5, where the site does not say more.
+///
+/// 公务员法 (2018), art. 32 and 49, and the practice for awards: not less than five working days.
+pub(super) fn window_days(field: Option<&Spanned<String>>, check: &mut Check<'_>) -> u32 {
+    check.whole(field, 1, 60).unwrap_or(5)
+}
+
 fn timezone(field: Option<Spanned<String>>, check: &mut Check<'_>) -> FixedOffset {
     let china = FixedOffset::east_opt(CHINA).expect("eight hours are less than a day");
     let Some(field) = field else { return china };

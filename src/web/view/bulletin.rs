@@ -68,7 +68,7 @@ const SHOWN: usize = 10;
 
 pub(crate) fn bulletin(around: &Around<'_>, from: &OutPath, bulletin: &Bulletin) -> BulletinView {
     let view = around.view;
-    let rankings = rankings_of(around, bulletin.month)
+    let rankings = rankings_of(around, bulletin)
         .map(|ranking| {
             let tier = view.scheme(&ranking.scheme).map_or("", |scheme| scheme.tier.key());
             let (month, tier) = (around.period(ranking.period), around.word(&format!("tier.{tier}")));
@@ -96,7 +96,7 @@ pub(crate) fn bulletin(around: &Around<'_>, from: &OutPath, bulletin: &Bulletin)
         date: around.day(bulletin.date),
         body_html: html(around, from, &bulletin.body),
         rankings,
-        parts: of_month(around, bulletin.month)
+        parts: of_month(around, bulletin)
             .map(|(kind, records)| PartView {
                 title: around.word(&format!("bulletin.{}", kind.folder())),
                 entries: records.iter().map(|record| around.entry(from, *record)).collect(),
