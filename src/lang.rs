@@ -93,10 +93,12 @@ impl Catalogue {
         self.lang
     }
 
-    /// The words under a key with the arguments put in; the key itself when there are none, which the tests refuse.
+    /// The words under a key with the arguments put in; the key itself when there are none, which a build for tests does not survive.
     #[must_use]
     pub fn text(&self, key: &str, args: &[(&str, &str)]) -> String {
-        self.get(key, args).unwrap_or_else(|| key.to_owned())
+        let words = self.get(key, args);
+        debug_assert!(words.is_some(), "no words under the key {key}");
+        words.unwrap_or_else(|| key.to_owned())
     }
 
     /// The words under a key with the arguments put in, if there are any.

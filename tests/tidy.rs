@@ -3,6 +3,8 @@
 #![allow(clippy::disallowed_methods, reason = "reads the repository")]
 
 mod common;
+#[path = "tidy/words.rs"]
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 

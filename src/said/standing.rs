@@ -22,6 +22,8 @@ pub struct Standing {
     band: Option<String>,
     change: String,
     direction: &'static str,
+    /// Places up, by which pages pick the movers.
+    #[serde(skip)]
     pub(crate) places: i64,
     score_change: String,
 }

@@ -58,7 +58,6 @@ struct BulletinEntry {
     title: String,
     href: String,
     issue: String,
-    month: String,
     date: String,
     files: Vec<LinkView>,
 }
@@ -118,7 +117,6 @@ pub(crate) fn index(around: &Around<'_>, from: &OutPath) -> IndexView {
                 title: bulletin.title.clone(),
                 href: from.link_to(&address::of(Record::Bulletin(bulletin))),
                 issue: issue(around, bulletin),
-                month: around.month(bulletin.month),
                 date: around.day(bulletin.date),
                 files: files(around, from, &paths),
             }

@@ -18,7 +18,6 @@ pub struct ConsequenceView {
     name: String,
     rule: String,
     periods: Vec<LinkView>,
-    apart: bool,
     certainty: String,
     done: String,
 }
@@ -86,7 +85,6 @@ pub(crate) fn consequence(
         name: rule.name.clone(),
         rule: condition(around, rule.when),
         periods: periods.collect(),
-        apart: consequence.apart,
         certainty: around.words(sure, &[("places", &last)]),
         done,
     }

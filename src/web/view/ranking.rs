@@ -110,7 +110,6 @@ struct TierView {
 #[derive(Debug, Serialize)]
 struct MonthView {
     month: LinkView,
-    published_on: String,
     ranked: usize,
     unranked: usize,
     first: Vec<LinkView>,
@@ -281,24 +280,20 @@ pub(crate) fn index(around: &Around<'_>, from: &OutPath) -> IndexView {
     let title = around.word("nav.rankings");
     let mut tiers = Vec::new();
     for tier in crate::model::unit::Tier::ALL {
-        let mut months: Vec<(&Ranking, usize)> = Vec::new();
-        for (place, ranking) in around.computed.rankings.iter().enumerate() {
-            if around.view.scheme(&ranking.scheme).is_some_and(|scheme| scheme.tier == tier) {
-                months.push((ranking, place));
-            }
-        }
-        months.sort_by_key(|(ranking, _)| std::cmp::Reverse(ranking.period));
+        let of_tier = |ranking: &&Ranking| around.view.scheme(&ranking.scheme).is_some_and(|one| one.tier == tier);
+        let mut months: Vec<&Ranking> = around.computed.rankings.iter().filter(of_tier).collect();
+        months.sort_by_key(|ranking| std::cmp::Reverse(ranking.period));
         if months.is_empty() {
             continue;
         }
-        let months = months.into_iter().map(|(ranking, place)| month_view(around, from, ranking, place)).collect();
+        let months = months.into_iter().map(|ranking| month_view(around, from, ranking)).collect();
         tiers.push(TierView { name: around.word(&format!("tier.{}", tier.key())), months });
     }
     let description = around.word("rankings.description");
     IndexView { frame: frame(around, from, Column::Of(Kind::Ranking), &title, &description), tiers }
 }
 
-fn month_view(around: &Around<'_>, from: &OutPath, ranking: &Ranking, place: usize) -> MonthView {
+fn month_view(around: &Around<'_>, from: &OutPath, ranking: &Ranking) -> MonthView {
     let scheme = around.view.scheme(&ranking.scheme).expect("a ranking is computed from a public scheme");
     let first = ranking.rows.iter().filter(|row| row.rank == 1);
     MonthView {
@@ -306,7 +301,6 @@ fn month_view(around: &Around<'_>, from: &OutPath, ranking: &Ranking, place: usi
             text: around.period(ranking.period),
             href: from.link_to(&address::ranking(&ranking.scheme, ranking.period)),
         },
-        published_on: around.day(around.view.rankings[place].published_on),
         ranked: ranking.rows.len(),
         unranked: ranking.unranked.len(),
         score: first.clone().next().map_or_else(String::new, |row| row.score.to_string()),

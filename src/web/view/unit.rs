@@ -84,7 +84,6 @@ pub struct IndexView {
 #[derive(Debug, Serialize)]
 struct TownView {
     unit: LinkView,
-    kind: String,
     /// That it is no longer or not yet there.
     mark: Option<String>,
     villages: Vec<VillageView>,
@@ -277,7 +276,6 @@ pub(crate) fn index(around: &Around<'_>, from: &OutPath) -> IndexView {
     };
     let towns = units.of_tier(Tier::Town).map(|town| TownView {
         unit: around.unit_link_now(from, &town.id),
-        kind: town.on(today).kind.clone(),
         mark: mark(town),
         villages: villages(town),
     });
