@@ -16,7 +16,7 @@ use ranking::Ranking;
 pub struct Computed {
     /// Rankings by scheme and period.
     pub rankings: Vec<Ranking>,
-    /// Figures by key, in the order of [`figures::KEYS`].
+    /// Figures by key, in the order of [`crate::model::figure::FigureKey`].
     pub figures: Vec<Figure>,
 }
 
@@ -30,6 +30,7 @@ impl Computed {
     /// The figure with a key.
     #[must_use]
     pub fn figure(&self, key: &str) -> Option<&Figure> {
+        let key = key.parse().ok()?;
         self.figures.iter().find(|figure| figure.key == key)
     }
 

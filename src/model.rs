@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod case;
 pub mod document;
 pub mod exemplar;
+pub mod figure;
 pub mod id;
 pub mod inputs;
 pub mod language;

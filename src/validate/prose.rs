@@ -2,10 +2,10 @@
 
 use super::check::{Check, forbidden};
 use super::index::Index;
-use crate::compute::figures;
 use crate::diag::{Code, Diagnostic, closest};
 use crate::load::RawBody;
 use crate::load::prose::{ProseFaultKind, parse};
+use crate::model::figure::FigureKey;
 use crate::model::prose::{Body, Inline, Link};
 use crate::model::record::Kind;
 
@@ -38,10 +38,11 @@ pub(super) fn body(raw: &RawBody, index: &Index, check: &mut Check<'_>) -> Body 
                 check.fault(fault.arg("found", format!("{kind}/{id}")).suggest(near.as_deref()));
             }
         }
-        Inline::Figure { key, span, .. } if !figures::KEYS.contains(&key.as_str()) => {
-            let near = closest(key, figures::KEYS).map(str::to_owned);
+        Inline::Figure { key, span, .. } if key.parse::<FigureKey>().is_err() => {
+            let keys: Vec<&str> = FigureKey::ALL.iter().map(|key| key.text()).collect();
+            let near = closest(key, keys.iter().copied()).map(str::to_owned);
             let fault = Diagnostic::new(Code::FigureUnknown, body.place(span)).arg("found", key);
-            check.fault(fault.arg("list", figures::KEYS.join("、")).suggest(near.as_deref()));
+            check.fault(fault.arg("list", keys.join("、")).suggest(near.as_deref()));
         }
         Inline::Link { .. }
         | Inline::Figure { .. }

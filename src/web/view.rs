@@ -47,9 +47,9 @@ fn html(around: &Around<'_>, from: &OutPath, body: &Body) -> Html {
 /// A computed figure on a page.
 fn figure(around: &Around<'_>, from: &OutPath, figure: &Figure) -> FigureView {
     FigureView {
-        name: around.word(&format!("figure.{}.name", figure.key.replace('.', "_"))),
+        name: around.word(&format!("figure.{}.name", figure.key.text().replace('.', "_"))),
         value: figure.value,
-        unit: around.word(&format!("figure.{}.unit", figure.key.replace('.', "_"))),
+        unit: around.word(&format!("figure.{}.unit", figure.key.text().replace('.', "_"))),
         period: figure.period.map_or_else(String::new, |(from, to)| around.days(from, to)),
         href: from.link_to(&address::index(figure.list)),
     }
