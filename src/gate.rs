@@ -184,16 +184,31 @@ impl<'s> PublicView<'s> {
         }
     }
 
+    /// Brings every list into the order in which pages show it.
     fn sort(&mut self) {
-        self.schemes.sort_by_key(|scheme| (scheme.tier, scheme.effective, scheme.id.clone()));
-        self.rankings.sort_by_key(|ranking| (ranking.scheme.clone(), ranking.period));
-        self.bulletins.sort_by_key(|bulletin| std::cmp::Reverse(bulletin.month));
-        self.notices.sort_by(|a, b| b.document.signed_on.cmp(&a.document.signed_on).then_with(|| a.id.cmp(&b.id)));
-        self.orders.sort_by(|a, b| b.document.signed_on.cmp(&a.document.signed_on).then_with(|| a.id.cmp(&b.id)));
-        self.cases.sort_by(|a, b| b.publicised_on.cmp(&a.publicised_on).then_with(|| a.id.cmp(&b.id)));
-        self.exemplars.sort_by(|a, b| b.publicised_on.cmp(&a.publicised_on).then_with(|| a.id.cmp(&b.id)));
-        self.articles.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.id.cmp(&b.id)));
-        self.pages.sort_by_key(|page| (page.order, page.id.clone()));
+        fn newest<T>(list: &mut [&T], of: impl for<'t> Fn(&'t T) -> (NaiveDate, &'t Id)) {
+            list.sort_by(|a, b| {
+                let ((day, id), (other, other_id)) = (of(a), of(b));
+                other.cmp(&day).then_with(|| id.cmp(other_id))
+            });
+        }
+        for kind in Kind::ALL {
+            match kind {
+                // In the order of the register.
+                Kind::Unit => {}
+                Kind::Ranking => self.rankings.sort_by_key(|ranking| (ranking.scheme.clone(), ranking.period)),
+                Kind::Bulletin => self.bulletins.sort_by_key(|bulletin| std::cmp::Reverse(bulletin.month)),
+                Kind::Notice => newest(&mut self.notices, |one| (one.document.signed_on, &one.id)),
+                Kind::Order => newest(&mut self.orders, |one| (one.document.signed_on, &one.id)),
+                Kind::Case => newest(&mut self.cases, |one| (one.publicised_on, &one.id)),
+                Kind::Exemplar => newest(&mut self.exemplars, |one| (one.publicised_on, &one.id)),
+                Kind::Article => newest(&mut self.articles, |one| (one.date, &one.id)),
+                Kind::Page => self.pages.sort_by_key(|page| (page.order, page.id.clone())),
+                Kind::Scheme => {
+                    self.schemes.sort_by_key(|scheme| (scheme.tier, scheme.effective, scheme.id.clone()));
+                }
+            }
+        }
     }
 
     /// The published record of a kind with an id, as [`Record::id`] tells it.
