@@ -1,6 +1,6 @@
 //! Lists of records, the data page, the page for addresses that do not exist.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -18,11 +18,21 @@ pub struct ListView {
     count: usize,
     breakdowns: Vec<BreakdownView>,
     entries: Vec<EntryView>,
-    page: usize,
-    pages: Vec<LinkView>,
+    pages: Vec<PageLink>,
     previous: Option<LinkView>,
     next: Option<LinkView>,
 }
+
+/// A page of the list; a gap where pages are left out.
+#[derive(Debug, Serialize)]
+struct PageLink {
+    text: String,
+    href: Option<String>,
+    current: bool,
+}
+
+/// Pages of a list that are all named on each of them; of longer lists the ends, the neighbours and some steps.
+const ALL_NAMED: usize = 15;
 
 /// How many records have each value of a field.
 #[derive(Debug, Serialize)]
@@ -66,11 +76,36 @@ pub(crate) fn list(around: &Around<'_>, from: &OutPath, kind: Kind, page: usize)
         count,
         breakdowns: if page == 0 { breakdowns(around, kind) } else { Vec::new() },
         entries,
-        page,
-        pages: if last > 1 { (0..last).map(|to| link(to, (to + 1).to_string())).collect() } else { Vec::new() },
+        pages: page_links(page, last, &|to| from.link_to(&address::list(kind, to))),
         previous: page.checked_sub(1).map(|to| link(to, around.word("list.previous"))),
         next: (page + 1 < last).then(|| link(page + 1, around.word("list.next"))),
     }
+}
+
+fn page_links(page: usize, count: usize, link: &dyn Fn(usize) -> String) -> Vec<PageLink> {
+    let mut links = Vec::new();
+    let mut next = 0;
+    for to in named(page, count) {
+        if to > next {
+            links.push(PageLink { text: "…".to_owned(), href: None, current: false });
+        }
+        links.push(PageLink { text: (to + 1).to_string(), href: Some(link(to)), current: to == page });
+        next = to + 1;
+    }
+    links
+}
+
+/// The pages that a page of a list names, from 0; none when there is one page only.
+fn named(page: usize, count: usize) -> BTreeSet<usize> {
+    if count <= 1 {
+        return BTreeSet::new();
+    }
+    if count <= ALL_NAMED {
+        return (0..count).collect();
+    }
+    let near = page.saturating_sub(3)..=page + 3;
+    let far = [10, 100].into_iter().flat_map(|step| [page.saturating_sub(step), page + step]);
+    [0, count - 1].into_iter().chain(near).chain(far).filter(|to| *to < count).collect()
 }
 
 fn breakdowns(around: &Around<'_>, kind: Kind) -> Vec<BreakdownView> {
@@ -141,4 +176,20 @@ pub(crate) fn data(around: &Around<'_>, from: &OutPath) -> DataView {
 pub(crate) fn not_found(around: &Around<'_>, from: &OutPath) -> FrameView {
     let title = around.word("not_found.title");
     FrameView { frame: frame(around, from, Column::Home, &title, &title) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lists_name_ends_neighbours_and_steps() {
+        let shown = |page, count| named(page, count).into_iter().collect::<Vec<_>>();
+        assert!(shown(0, 1).is_empty());
+        assert_eq!(shown(7, 15), (0..15).collect::<Vec<_>>());
+        assert_eq!(shown(0, 1000), [0, 1, 2, 3, 10, 100, 999]);
+        assert_eq!(shown(500, 1000), [0, 400, 490, 497, 498, 499, 500, 501, 502, 503, 510, 600, 999]);
+        let links = page_links(0, 16, &|to| to.to_string());
+        assert_eq!(links.iter().filter(|link| link.href.is_none()).count(), 2);
+    }
 }
