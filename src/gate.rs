@@ -15,7 +15,7 @@ use crate::model::exemplar::Exemplar;
 use crate::model::id::Id;
 use crate::model::notice::Notice;
 use crate::model::order::Order;
-use crate::model::period::Round;
+use crate::model::period::{Period, Round};
 use crate::model::ranking::RankingRelease;
 use crate::model::record::{Kind, Record};
 use crate::model::review::{Hold, Release};
@@ -231,6 +231,13 @@ impl<'s> PublicView<'s> {
     #[must_use]
     pub fn scheme(&self, id: &Id) -> Option<&'s Scheme> {
         self.schemes.iter().copied().find(|scheme| scheme.id == *id)
+    }
+
+    /// The release of a period of a scheme.
+    #[must_use]
+    pub fn release(&self, scheme: &Id, period: Period) -> Option<&'s RankingRelease> {
+        let order = |one: &&RankingRelease| (&one.scheme, one.period).cmp(&(scheme, period));
+        self.rankings.binary_search_by(order).ok().map(|place| self.rankings[place])
     }
 
     /// The scores of a tier and round, if a released month holds them.

@@ -179,7 +179,9 @@ pub fn plan<'v>(
 
 /// Reports what is recorded as done where no consequence followed.
 fn done(view: &PublicView<'_>, computed: &Computed, diags: &mut Diagnostics) {
-    for (release, ranking) in view.rankings.iter().zip(&computed.rankings) {
+    for release in &view.rankings {
+        let Some(place) = computed.place(&release.scheme, release.period) else { continue };
+        let ranking = &computed.rankings[place];
         let met = |unit: &Id| ranking.consequences.iter().any(|consequence| consequence.unit == *unit);
         for done in release.done.iter().filter(|done| !met(&done.unit)) {
             let fault = Diagnostic::new(Code::DoneUnfounded, done.span)

@@ -150,7 +150,9 @@ mod workers {
             Printed::Order(one) => (set(official::order(around, path, one)), one.document.printed_on),
             Printed::Bulletin(one) => (Document::Bulletin(Box::new(bulletin::bulletin(around, path, one))), one.date),
             Printed::Board(place, paper) => {
-                (sheet::board(around, path, place, paper)?, around.view.rankings[place].published_on)
+                let ranking = &around.computed.rankings[place];
+                let release = around.view.release(&ranking.scheme, ranking.period)?;
+                (sheet::board(around, path, place, paper)?, release.published_on)
             }
             Printed::Certificate(one) => (sheet::certificate(around, one), one.publicised_on),
             Printed::Poster(one) => {

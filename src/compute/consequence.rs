@@ -29,7 +29,7 @@ pub struct Consequence {
 /// oldest first.
 pub(super) fn of(view: &PublicView<'_>, scheme: &Scheme, history: &[Ranking]) -> Vec<Consequence> {
     let Some(own) = history.last() else { return Vec::new() };
-    let release = view.rankings.iter().find(|release| release.scheme == own.scheme && release.period == own.period);
+    let release = view.release(&own.scheme, own.period);
     let history = unbroken(history);
     let feet: Vec<BTreeMap<&Id, Foot>> = history.iter().map(|ranking| feet(scheme, ranking)).collect();
     let held = |unit: &Id| {

@@ -114,7 +114,8 @@ pub(crate) fn inputs_csv(around: &Around<'_>, place: usize) -> String {
 /// The ranking with the scheme and every input.
 pub(crate) fn ranking_json(around: &Around<'_>, place: usize) -> String {
     let (ranking, scheme) = parts(around, place);
-    let data = data_file(scheme, around.view.rankings[place], ranking, &around.view.units, around.view.as_of);
+    let release = around.view.release(&ranking.scheme, ranking.period).expect("a ranking is computed from its release");
+    let data = data_file(scheme, release, ranking, &around.view.units, around.view.as_of);
     let mut out = serde_json::to_string_pretty(&data).expect("text and numbers serialize");
     out.push('\n');
     out
