@@ -24,7 +24,7 @@ pub fn command(words: &Catalogue) -> Command {
             .default_value("human")
             .hide_default_value(true)
             .hide_possible_values(true)
-            .value_parser(PossibleValuesParser::new(["human", "short", "json"]))
+            .value_parser(PossibleValuesParser::new(["human", "short", "json", "sarif"]))
             .help(say("format"))
     };
     let sub = |name: &'static str| {
@@ -52,24 +52,7 @@ pub fn command(words: &Catalogue) -> Command {
         .arg(as_of())
         .arg(Arg::new("scheme").value_name("SCHEME").required(true).help(say("close.scheme")))
         .arg(Arg::new("period").value_name("PERIOD").required(true).help(say("close.period")));
-    let option = |name: &'static str, value: &'static str, key: &str| {
-        Arg::new(name).long(name).value_name(value).help(say(&format!("import.{key}")))
-    };
-    let import = sub("import")
-        .arg(root())
-        .arg(Arg::new("file").value_name("FILE").required(true).help(say("import.file")))
-        .arg(
-            option("kind", "KIND", "kind")
-                .default_value("scores")
-                .hide_default_value(true)
-                .hide_possible_values(true)
-                .value_parser(PossibleValuesParser::new(["scores", "evaluations"])),
-        )
-        .arg(option("tier", "TIER", "tier").required(true))
-        .arg(option("round", "ROUND", "round").required(true))
-        .arg(option("mapping", "TOML", "mapping_file"))
-        .arg(option("dry-run", "", "dry_run").action(ArgAction::SetTrue))
-        .arg(option("replace", "", "replace").action(ArgAction::SetTrue));
+    let import = import(sub("import").arg(root()), words);
     let verify = sub("verify")
         .arg(Arg::new("path").value_name("PATH").num_args(1..).default_value("output").help(say("verify.path")));
     let waive = sub("waive")
@@ -107,6 +90,36 @@ pub fn command(words: &Catalogue) -> Command {
         .subcommand(waive)
         .subcommand(serve)
         .subcommand(fonts)
+}
+
+/// The options of `import`.
+fn import(command: Command, words: &Catalogue) -> Command {
+    let say = |key: &str| words.text(&format!("cli.import.{key}"), &[]);
+    let option =
+        |name: &'static str, value: &'static str, key: &str| Arg::new(name).long(name).value_name(value).help(say(key));
+    command
+        .arg(Arg::new("file").value_name("FILE").required(true).help(say("file")))
+        .arg(
+            option("kind", "KIND", "kind")
+                .default_value("scores")
+                .hide_default_value(true)
+                .hide_possible_values(true)
+                .value_parser(PossibleValuesParser::new(["scores", "evaluations", "units"])),
+        )
+        .arg(option("tier", "TIER", "tier"))
+        .arg(option("round", "ROUND", "round"))
+        .arg(option("mapping", "TOML", "mapping_file"))
+        .arg(option("once", "", "once").action(ArgAction::SetTrue))
+        .arg(option("county", "NAME", "county"))
+        .arg(
+            option("ids", "HOW", "ids")
+                .default_value("pinyin")
+                .hide_default_value(true)
+                .hide_possible_values(true)
+                .value_parser(PossibleValuesParser::new(["pinyin", "code"])),
+        )
+        .arg(option("dry-run", "", "dry_run").action(ArgAction::SetTrue))
+        .arg(option("replace", "", "replace").action(ArgAction::SetTrue))
 }
 
 fn help(text: &str) -> Arg {

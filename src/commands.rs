@@ -8,6 +8,7 @@ pub mod close;
 pub mod fonts;
 mod guard;
 pub mod import;
+mod register;
 #[cfg(feature = "serve")]
 pub mod serve;
 mod threads;
@@ -25,7 +26,7 @@ use clap::error::ErrorKind;
 
 use trouble::failed;
 
-use crate::diag::{Diagnostics, Severity, human, json, short};
+use crate::diag::{Diagnostics, Severity, human, inert, json, sarif, short};
 use crate::gate::Held;
 use crate::lang::{Catalogue, Lang};
 use crate::model::period::parse_day;
@@ -149,6 +150,7 @@ fn report_faults(diags: &Diagnostics, sources: &Sources, format: &str, words: &C
     match format {
         "json" => return say(&json::render(&list, sources, words)),
         "short" => return say(&short::render(&list, sources, words)),
+        "sarif" => return say(&sarif::render(&list, sources, words)),
         _ => {}
     }
     if list.is_empty() {
@@ -172,13 +174,14 @@ fn summary(report: &Report, words: &Catalogue) -> String {
         .filter(|(_, count)| *count > 0)
         .map(|(kind, count)| words.text(&format!("cli.count.{}", kind.folder()), &[("count", &count.to_string())]))
         .collect();
-    out.push_str(&words.text("cli.published", &[("list", &counts.join(&words.text("cli.comma", &[])))]));
+    let key = if counts.is_empty() { "cli.published_none" } else { "cli.published" };
+    out.push_str(&words.text(key, &[("list", &counts.join(&words.text("cli.comma", &[])))]));
     out.push('\n');
     if !report.held.is_empty() {
         out.push_str(&words.text("cli.held", &[("count", &report.held.len().to_string())]));
         out.push('\n');
         for held in &report.held {
-            out.push_str(&format!("  {}: {}\n", held.record, reason(held, words)));
+            out.push_str(&format!("  {}: {}\n", inert(&held.record), reason(held, words)));
         }
     }
     out

@@ -1,11 +1,12 @@
 //! Faults in the content are data: what is wrong, where, and what to do about it.
 //!
 //! A [`Diagnostic`] carries a code and arguments; the words come from the catalogue when it is shown, so that one list
-//! can be shown in either language. Renderers: [`human`], [`short`], [`json`].
+//! can be shown in either language. Renderers: [`human`], [`short`], [`json`], [`sarif`].
 
 pub mod code;
 pub mod human;
 pub mod json;
+pub mod sarif;
 pub mod short;
 
 pub use crate::model::place::{FileId, Span, Spanned};
@@ -34,19 +35,28 @@ pub struct Diagnostic {
     pub args: Vec<(&'static str, String)>,
     /// Which of several remedies the catalogue has for the code; `help` when empty.
     pub remedy: Option<&'static str>,
+    /// Sentences of the catalogue, key and arguments, that stand a line each for the argument `list`.
+    pub lines: Vec<(String, Vec<(&'static str, String)>)>,
 }
 
 impl Diagnostic {
     /// A fault of a kind at a place.
     #[must_use]
     pub fn new(code: Code, span: Span) -> Self {
-        Self { code, span, args: Vec::new(), remedy: None }
+        Self { code, span, args: Vec::new(), remedy: None, lines: Vec::new() }
     }
 
     /// The same with an argument for its words.
     #[must_use]
     pub fn arg(mut self, name: &'static str, value: impl ToString) -> Self {
         self.args.push((name, value.to_string()));
+        self
+    }
+
+    /// The same with one more sentence for its argument `list`.
+    #[must_use]
+    pub fn line(mut self, key: String, args: Vec<(&'static str, String)>) -> Self {
+        self.lines.push((key, args));
         self
     }
 
@@ -86,18 +96,33 @@ impl Diagnostic {
 
     fn words(&self, words: &Catalogue, part: &str) -> Option<String> {
         // What a record says is shown masked: a report that prints a leak is one.
-        let masked: Vec<(&str, String)> =
-            self.args.iter().map(|(name, value)| (*name, crate::scan::masked(value))).collect();
-        let args: Vec<(&str, &str)> = masked.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        words.get(&format!("diag.{}.{part}", self.code.as_str()), &args).map(|text| inert(&text))
+        let masked = |args: &[(&'static str, String)]| -> Vec<(&'static str, String)> {
+            args.iter().map(|(name, value)| (*name, crate::scan::masked(value))).collect()
+        };
+        let mut args = masked(&self.args);
+        if !self.lines.is_empty() {
+            let line = |(key, args): &(String, Vec<(&'static str, String)>)| {
+                let args = masked(args);
+                let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                inert(&words.text(key, &args))
+            };
+            args.push(("list", self.lines.iter().map(line).collect::<Vec<_>>().join("\n")));
+        }
+        let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        words
+            .get(&format!("diag.{}.{part}", self.code.as_str()), &args)
+            .map(|text| text.split('\n').map(inert).collect::<Vec<_>>().join("\n"))
     }
+}
+
+/// Whether a terminal might obey a character, or a reader not see it.
+pub(crate) fn risky(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Control and bidirectional characters shown as `<U+XXXX>`, so that no record can command the terminal.
 pub(crate) fn inert(text: &str) -> String {
-    let risky = |c: char| {
-        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
     if !text.contains(risky) {
         return text.to_owned();
     }
@@ -164,13 +189,61 @@ impl Diagnostics {
     }
 }
 
-/// The candidate most like a word, if one is near enough to be meant (Jaro-Winkler above 0.7, or one edit away).
+/// The candidate most like a word, if one is near enough to be meant (Jaro-Winkler above 0.7, or one edit away) and
+/// taking it mends a slip of the pen; another number, class or kind of place is another thing and never proposed.
 #[must_use]
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     candidates
         .into_iter()
+        .filter(|candidate| mends(word, candidate))
         .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
         .filter(|(likeness, candidate)| *likeness > 0.7 || strsim::levenshtein(word, candidate) == 1)
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
         .map(|(_, candidate)| candidate)
+}
+
+/// The last characters of names that say what kind of place or office it is.
+const KINDS_OF_PLACE: &str = "省市县区旗镇乡街道办村社组局委厅科股站所院校部";
+
+/// Whether a candidate can stand for a word without naming another thing: 2026-003 is not 2026-002, class A is not
+/// class C, a town is not one of its villages.
+fn mends(word: &str, candidate: &str) -> bool {
+    // Numbers by value: 2017-01 is a slip for 2017-001.
+    let digits = |text: &str| -> Vec<String> {
+        let own = |c: char| c.is_numeric() || "一二三四五六七八九十".contains(c);
+        text.split(|c| !own(c))
+            .map(|run| run.trim_start_matches('0').to_owned())
+            .filter(|run| !run.is_empty())
+            .collect()
+    };
+    let several = |text: &str| text.chars().nth(1).is_some();
+    let kind = |text: &str| text.chars().next_back().filter(|c| KINDS_OF_PLACE.contains(*c));
+    let same_kind = match (kind(word), kind(candidate)) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    };
+    several(word) && several(candidate) && digits(word) == digits(candidate) && same_kind
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proposal_never_names_another_thing() {
+        let cases: [(&str, &[&str], Option<&str>); 9] = [
+            ("2026-002", &["2026-003", "2026-012"], None),
+            ("C", &["A", "B"], None),
+            ("松坪镇下坪村", &["松坪镇", "songping"], None),
+            ("第二书记", &["第一书记"], None),
+            ("W24", &["W25"], None),
+            ("cases/2017-01", &["cases/2017-001", "cases/2017-010"], Some("cases/2017-001")),
+            ("诫免", &["诫勉", "约谈"], Some("诫勉")),
+            ("titel", &["title", "tier"], Some("title")),
+            ("2017-06-case", &["2017-06-cases"], Some("2017-06-cases")),
+        ];
+        for (word, candidates, wanted) in cases {
+            assert_eq!(closest(word, candidates.iter().copied()), wanted, "{word}");
+        }
+    }
 }

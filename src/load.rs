@@ -10,6 +10,7 @@ pub mod document;
 pub mod exemplar;
 pub mod fields;
 pub mod front_matter;
+pub mod mapping;
 pub mod notice;
 pub mod order;
 pub mod picture;
@@ -56,6 +57,8 @@ pub struct RawSite {
     pub waivers: Vec<waiver::RawWaiver>,
     /// `content/schemes/<id>.toml`
     pub schemes: Vec<Record<scheme::RawScheme>>,
+    /// `content/mappings/<scheme>.toml`
+    pub mappings: Vec<Record<Vec<mapping::RawLayout>>>,
     /// `content/scores/<tier>/<week>.csv`
     pub scores: Vec<Record<score::RawSheet>>,
     /// `content/evaluations/<tier>/<week>.csv`
@@ -111,6 +114,7 @@ enum Loaded {
     UnitsRelease(Record<review::RawRelease>),
     Waivers(Vec<waiver::RawWaiver>),
     Scheme(Record<scheme::RawScheme>),
+    Mapping(Record<Vec<mapping::RawLayout>>),
     Scores(Record<score::RawSheet>),
     Evaluations(Record<score::RawSheet>),
     Ranking(Record<ranking::RawRanking>),
@@ -138,6 +142,7 @@ impl RawSite {
             units_release: _,
             waivers: _,
             schemes,
+            mappings: _,
             scores: _,
             evaluations: _,
             rankings,
@@ -173,6 +178,7 @@ impl RawSite {
             Loaded::UnitsRelease(record) => self.units_release = Some(record),
             Loaded::Waivers(list) => self.waivers = list,
             Loaded::Scheme(record) => self.schemes.push(record),
+            Loaded::Mapping(record) => self.mappings.push(record),
             Loaded::Scores(record) => self.scores.push(record),
             Loaded::Evaluations(record) => self.evaluations.push(record),
             Loaded::Ranking(record) => self.rankings.push(record),
@@ -216,6 +222,11 @@ fn one(path: &str, file: FileId, text: &str, diags: &mut Diagnostics) -> Loaded 
             let table = toml(diags);
             let raw = decode(table, diags, calendar::calendar);
             Loaded::Calendar(Record { id: name.to_owned(), file, raw })
+        }
+        (["content", "mappings", _], "toml") => {
+            let table = toml(diags);
+            let raw = decode(table, diags, mapping::layouts);
+            Loaded::Mapping(Record { id: name.to_owned(), file, raw })
         }
         (["content", folder, below @ ..], _) => match folder.parse() {
             Ok(kind) => record(kind, below, Named { name, ending, path, file, text }, diags),
@@ -304,9 +315,9 @@ fn binary(path: &str, file: FileId, bytes: &[u8], diags: &mut Diagnostics) -> Lo
         ["content", kind @ ("scores" | "evaluations"), tier, name] => (*kind, *tier, *name),
         _ => return picture(path, file, diags),
     };
-    let Some((name, "csv" | "xlsx")) = name.rsplit_once('.') else { return stray(file, path, diags) };
+    let Some((name, ending @ ("csv" | "xlsx"))) = name.rsplit_once('.') else { return stray(file, path, diags) };
     let wrap = if kind == "scores" { Loaded::Scores } else { Loaded::Evaluations };
-    score::bytes(bytes, file, diags).map_or(Loaded::Nothing, |table| {
+    score::bytes(bytes, ending == "xlsx", file, diags).map_or(Loaded::Nothing, |table| {
         wrap(Record { id: name.to_owned(), file, raw: score::RawSheet { tier: tier.to_owned(), table } })
     })
 }

@@ -18,6 +18,7 @@ use walkdir::WalkDir;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span};
 use crate::site_folder::is_leftover;
+use crate::workbook;
 
 /// The largest file that is read, in bytes.
 ///
@@ -198,7 +199,7 @@ fn read_once(root: &Path, diags: &mut Diagnostics) -> Result<Sources, ReadError>
         if let Some((code, detail)) = fault {
             let (detail, line) = detail.split_once(", ").unwrap_or((&detail, ""));
             let diagnostic = Diagnostic::new(code, Span::file(id)).arg("path", &file.path);
-            diags.push(diagnostic.arg("detail", detail).arg("line", line));
+            diags.push(diagnostic.arg("detail", detail).arg("encoding", detail).arg("line", line));
         }
         files.push(file);
     }
@@ -306,6 +307,9 @@ fn walk(root: &Path, part: &str, found: &mut Vec<Found>) -> Result<(), ReadError
         if entry.file_type().is_dir() {
             continue;
         }
+        if entry.file_name().to_str().is_some_and(passed_over) {
+            continue;
+        }
         let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
         let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
         found.push(Found {
@@ -315,6 +319,16 @@ fn walk(root: &Path, part: &str, found: &mut Vec<Found>) -> Result<(), ReadError
         });
     }
     Ok(())
+}
+
+/// Files that programs leave beside the office's own: an open workbook's lock (Excel and WPS `~$…`, LibreOffice
+/// `.~lock.…#`), what macOS and Windows keep of a folder. Nobody wrote them, so nobody misses them.
+fn passed_over(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    name.starts_with("~$")
+        || name.starts_with(".~")
+        || name.starts_with("._")
+        || [".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini"].contains(&lower.as_str())
 }
 
 type Taken = (SourceFile, Option<(Code, String)>);
@@ -342,18 +356,19 @@ fn take(root: &Path, entry: Found) -> Result<Taken, ReadError> {
     if !is_text(&entry.path) {
         return Ok((SourceFile { path: entry.path, content: Content::Bytes(bytes) }, None));
     }
-    // Sheets come in the encodings of office programs; `workbook` tells which.
-    if is_sheet(&entry.path) && std::str::from_utf8(&bytes).is_err() {
-        return Ok((SourceFile { path: entry.path, content: Content::Bytes(bytes) }, None));
+    // Tables come in the encodings of office programs; `workbook` tells which.
+    let mut note = None;
+    if entry.path.ends_with(".csv")
+        && std::str::from_utf8(&bytes).is_err()
+        && let Ok((text, Some(encoding))) = workbook::text::decode(&bytes)
+    {
+        bytes = text.into_bytes();
+        note = Some((Code::EncodingConverted, encoding.to_owned()));
     }
     match text(bytes) {
-        Ok(text) => Ok((SourceFile { path: entry.path, content: Content::Text(text) }, None)),
+        Ok(text) => Ok((SourceFile { path: entry.path, content: Content::Text(text) }, note)),
         Err((code, detail)) => refused(entry.path, code, detail),
     }
-}
-
-fn is_sheet(path: &str) -> bool {
-    path.starts_with("content/scores/") || path.starts_with("content/evaluations/")
 }
 
 fn is_text(path: &str) -> bool {
@@ -409,6 +424,16 @@ mod tests {
     #[test]
     fn text_is_the_same_with_mark_and_windows_lines() {
         assert_eq!(text(b"\xef\xbb\xbfa\r\nb\r\n".to_vec()).unwrap(), "a\nb\n");
+    }
+
+    #[test]
+    fn what_programs_leave_behind_is_passed_over() {
+        for name in ["~$2026-W23.xlsx", ".~lock.2026-W23.xlsx#", ".DS_Store", "Thumbs.db", "desktop.ini", "._a.csv"] {
+            assert!(passed_over(name), "{name}");
+        }
+        for name in ["2026-W23.xlsx", "~2026.csv", "备份.DS_Store.csv"] {
+            assert!(!passed_over(name), "{name}");
+        }
     }
 
     #[test]

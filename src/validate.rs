@@ -13,6 +13,7 @@ pub mod dates;
 mod document;
 mod exemplar;
 mod index;
+mod mapping;
 mod notice;
 mod office;
 mod order;
@@ -29,8 +30,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::diag::{Code, Diagnostic, Diagnostics, Span};
-use crate::load::{RawSite, Record};
+use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span};
+use crate::import::Mapping;
+use crate::import::mapping::Layout;
+use crate::load::fields::{self, Fields};
+use crate::load::{self, RawSite, Record};
 use crate::model::id::Id;
 use crate::model::record::Kind;
 use crate::model::site::Site;
@@ -53,6 +57,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
         units_release,
         waivers,
         schemes,
+        mappings,
         scores,
         evaluations,
         rankings,
@@ -67,7 +72,9 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     } = raw;
     let identity = identity?;
     let unit_rows = units.as_ref().map_or(0, |record| record.raw.rows.len());
-    let units = unit::register(units, &mut Check::new(diags));
+    let units_file = sources.iter().any(|(_, file)| file.path == "content/units.csv");
+    let units_unreadable = units.is_none() && units_file;
+    let outcome = unit::register(units, &mut Check::new(diags));
     let units_release = units_release
         .map(|record| review::release(record.raw, None, sources, &mut Check::new(diags)))
         .unwrap_or_default();
@@ -75,8 +82,11 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     let schemes: Vec<_> = schemes.into_iter().filter_map(|record| scheme::scheme(record, sources, diags)).collect();
     scheme::overlaps(&schemes, identity.file, diags);
     let schemes_incomplete = schemes.len() < scheme_files;
-    let mut index = Index::new(units, schemes);
+    let mut index = Index::new(outcome.units, schemes);
+    index.units_unreadable = units_unreadable || outcome.unreadable;
+    index.faulty_units = outcome.faulty;
     index.schemes_incomplete = schemes_incomplete;
+    index.layouts = mappings.into_iter().flat_map(|record| mapping::layouts(record, &index, diags)).collect();
     index.lists(&identity.raw.lists);
     index.calendar = calendar::calendars(calendars, diags);
     index.window_days = site::window_days(identity.raw.window_days.as_ref(), &mut Check::new(diags));
@@ -87,6 +97,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
         index.record(*kind, id);
         *written.entry(*kind).or_default() += 1;
     }
+    unread(sources, &mut index);
     let identity = site::identity(identity, &index, &mut Check::new(diags));
     let waivers = private::waivers(waivers, &mut Check::new(diags));
     let scanner = identity.as_ref().map(Scanner::new).unwrap_or_default();
@@ -134,6 +145,39 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
         correction::digests(&site, diags);
     }
     Some(site)
+}
+
+/// A file that could not be read is a record all the same: what names it is not wrong.
+fn unread(sources: &Sources, index: &mut Index) {
+    for (_, file) in sources.iter() {
+        let Some((folder, name)) = file.path.strip_prefix("content/").and_then(|path| path.split_once('/')) else {
+            continue;
+        };
+        let name = name.rsplit('/').next().unwrap_or(name);
+        if let (Ok(kind), Some(id)) = (folder.parse::<Kind>(), name.strip_suffix(".md")) {
+            index.record(kind, id);
+        }
+    }
+}
+
+/// What was decided about the tables of a scheme and is remembered in `content/mappings/`, faults left aside.
+#[must_use]
+pub fn remembered(sources: &Sources, scheme: &str) -> Vec<Layout> {
+    let path = format!("content/mappings/{scheme}.toml");
+    let Some((id, _)) = sources.iter().find(|(_, file)| file.path == path) else { return Vec::new() };
+    let diags = &mut Diagnostics::default();
+    let mut fields = Fields::new(fields::parse(sources.text(id), id, 0, diags), diags);
+    let raw = load::mapping::layouts(&mut fields);
+    fields.finish();
+    raw.into_iter().filter_map(|raw| mapping::layout(raw, &mut Check::new(diags))).collect()
+}
+
+/// The decisions in a file that a command was given.
+pub fn decisions(text: &str, file: FileId, diags: &mut Diagnostics) -> Mapping {
+    let mut fields = Fields::new(fields::parse(text, file, 0, diags), diags);
+    let raw = load::mapping::layout(&mut fields);
+    fields.finish();
+    mapping::mapping(raw, &mut Check::new(diags))
 }
 
 /// A valid record with its place, for checks across records.

@@ -16,8 +16,8 @@ use crate::model::period::{Period, Round};
 use crate::model::ranking::Adjustment;
 use crate::model::review::Release;
 use crate::model::scheme::{
-    AdjustmentRule, BallotRule, Band, Indicator, IndicatorSource, MissingRule, Scheme, TieRule, Trim, Unexcused,
-    VoterClass,
+    Absence, AdjustmentRule, BallotRule, Band, Indicator, IndicatorSource, MissingRule, Scheme, TieRule, Trim,
+    Unexcused, VoterClass,
 };
 use crate::model::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, UnitScore, Values};
 use crate::model::unit::Tier;
@@ -201,6 +201,7 @@ pub fn scheme(file: &published::Scheme) -> Result<Scheme, VerifyError> {
             .collect::<Result<_, VerifyError>>()?,
         // Consequences rest on the history of rankings, which one file does not hold.
         consequences: Vec::new(),
+        absence: Absence::default(),
         missing: MissingRule {
             minimum_weeks: file.minimum_weeks,
             unexcused: unexcused.ok_or_else(|| bad("unexcused", &file.unexcused))?,

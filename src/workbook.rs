@@ -27,6 +27,12 @@ pub struct Grid {
     pub encoding: Option<&'static str>,
     /// Sheets that were not read because they are hidden.
     pub hidden_sheets: Vec<String>,
+    /// Visible sheets with content that were not read because another was asked for.
+    pub other_sheets: Vec<String>,
+    /// Whether the workbook has macros; they are not run and not read.
+    pub macros: bool,
+    /// Whether the workbook has links to other workbooks.
+    pub external_links: bool,
     /// Cells that hold something, by row and column, from 0.
     pub cells: BTreeMap<(usize, usize), GridCell>,
     /// Merged ranges: first row, first column, last row, last column.
@@ -44,21 +50,25 @@ pub struct GridCell {
     pub text: String,
     /// What makes it doubtful.
     pub doubt: Option<Doubt>,
+    /// Whether it is a formula, of which the stored result is taken.
+    pub formula: bool,
+    /// What the sheet shows, where that has fewer digits than it stores.
+    pub shown: Option<String>,
 }
 
 /// What makes a cell of a workbook doubtful.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doubt {
-    /// A formula, of which the stored result is taken.
-    Formula,
     /// An error such as `#DIV/0!`.
     Error,
+    /// A formula whose result was never computed.
+    EmptyFormula,
+    /// TRUE or FALSE.
+    Truth,
     /// A number shown as a percentage: the cell shows a hundred times what it stores.
     Percent,
     /// A number shown as a date or time.
     Date,
-    /// A number that the sheet shows with fewer digits than it stores.
-    Rounded,
 }
 
 /// Why a file is not read at all.
@@ -133,6 +143,16 @@ impl Grid {
         self.cells.get(&(row, column)).map_or("", |cell| &cell.text)
     }
 
+    /// The text of a cell, or of the merged cell that covers it.
+    #[must_use]
+    pub fn covered(&self, row: usize, column: usize) -> &str {
+        let range = self
+            .merged
+            .iter()
+            .find(|&&(top, left, bottom, right)| (top..=bottom).contains(&row) && (left..=right).contains(&column));
+        range.map_or_else(|| self.text(row, column), |&(top, left, ..)| self.text(top, left))
+    }
+
     /// Rows and columns up to the last that hold something.
     #[must_use]
     pub fn size(&self) -> (usize, usize) {
@@ -161,9 +181,28 @@ pub fn column_name(column: usize) -> String {
 /// # Errors
 /// [`Refusal`] when it cannot be read or is not safe to read.
 pub fn read(bytes: &[u8], sheet: Option<&str>) -> Result<Grid, Refusal> {
+    let mut grids = sheets(bytes, sheet)?;
+    if grids.len() > 1 {
+        return Err(Refusal::Sheets(grids.into_iter().map(|grid| grid.sheet).collect()));
+    }
+    grids.pop().ok_or(Refusal::Empty)
+}
+
+/// Reads every visible sheet with content, or the one with a name, by what the bytes are.
+///
+/// # Errors
+/// [`Refusal`] when it cannot be read or is not safe to read, or when no sheet has content.
+pub fn sheets(bytes: &[u8], sheet: Option<&str>) -> Result<Vec<Grid>, Refusal> {
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         return Err(Refusal::OldOrEncrypted);
     }
-    let grid = if bytes.starts_with(b"PK") { xlsx::read(bytes, sheet)? } else { text::read(bytes)? };
-    if grid.cells.is_empty() { Err(Refusal::Empty) } else { Ok(grid) }
+    let mut grids = if bytes.starts_with(b"PK") { xlsx::read(bytes, sheet)? } else { vec![text::read(bytes)?] };
+    grids.retain(|grid| !grid.cells.is_empty());
+    if grids.is_empty() { Err(Refusal::Empty) } else { Ok(grids) }
+}
+
+/// Whether bytes are a packed workbook, whatever their name says.
+#[must_use]
+pub fn is_packed(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK")
 }

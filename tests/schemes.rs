@@ -18,8 +18,8 @@ use tongbao::model::period::Cadence;
 use tongbao::model::ranking::{Adjustment, RankingRelease};
 use tongbao::model::review::Release;
 use tongbao::model::scheme::{
-    AdjustmentRule, BallotRule, Band, Indicator, IndicatorSource, MissingRule, Scheme, TieRule, Trim, Unexcused,
-    VoterClass,
+    Absence, AdjustmentRule, BallotRule, Band, Indicator, IndicatorSource, MissingRule, Scheme, TieRule, Trim,
+    Unexcused, VoterClass,
 };
 use tongbao::model::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, UnitScore, Values};
 use tongbao::model::unit::{Tier, UnitTree};
@@ -108,6 +108,7 @@ fn scheme(dice: &mut Dice) -> Scheme {
             .map(|(name, from)| Band { name: name.to_owned(), from: Decimal::whole(from) })
             .to_vec(),
         consequences: Vec::new(),
+        absence: Absence::default(),
         missing: MissingRule {
             minimum_weeks: dice.number(1, 3),
             unexcused: if dice.chance(30) { Unexcused::Zero } else { Unexcused::Skip },

@@ -8,8 +8,8 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::{read, repository, tree};
-use tongbao::diag::Code;
+use common::{read, repository, tree, updating, write};
+use tongbao::diag::{Code, Severity};
 use tongbao::lang::{Catalogue, Lang};
 
 fn arguments(text: &str) -> BTreeSet<String> {
@@ -47,9 +47,43 @@ fn every_code_has_its_words() {
             assert!(catalogue.iter().any(|(known, _)| known == key), "{key} is missing");
         }
     }
+}
+
+#[test]
+fn the_documented_list_of_codes_is_the_catalogues() {
+    let words = Lang::Zh.catalogue();
     let reference = read(repository(), "docs/diagnostics.md");
+    let head = "| --- | --- | --- | --- |\n";
+    let (before, _) = reference.split_once(head).expect("the table's head");
+    let mut made = format!("{before}{head}");
     for code in Code::ALL {
-        assert!(reference.contains(&format!("`{}`", code.as_str())), "docs/diagnostics.md lacks {}", code.as_str());
+        let say = |part: &str| words.text(&format!("diag.{}.{part}", code.as_str()), &[]).replace('|', "\\|");
+        let severity = match code.severity() {
+            Severity::Error => words.text("diag.severity.error", &[]),
+            Severity::Warning => words.text("diag.severity.warning", &[]),
+        };
+        made.push_str(&format!("| `{}` | {severity} | {} | {} |\n", code.as_str(), say("about"), say("help")));
+    }
+    if updating() {
+        write(repository(), "docs/diagnostics.md", &made);
+    }
+    assert!(
+        reference == made || updating(),
+        "docs/diagnostics.md is not up to date: UPDATE_EXPECT=1 cargo test --test tidy"
+    );
+}
+
+#[test]
+fn messages_have_no_template_left_unfilled() {
+    for (path, bytes) in tree(&repository().join("tests/diagnostics")) {
+        let Some(code) = path.strip_suffix("/report.txt") else { continue };
+        let text = String::from_utf8(bytes).expect("reports are text");
+        for line in text.lines().filter(|line| !line.contains(" | ")) {
+            let open = line.split('{').skip(1).any(|rest| {
+                rest.split_once('}').is_some_and(|(name, _)| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+            });
+            assert!(!open && !line.contains("“”"), "{code}: {line}");
+        }
     }
 }
 

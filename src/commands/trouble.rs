@@ -7,6 +7,7 @@ use rustix::io::Errno;
 
 use super::{CONTENT, FAILED, complain_line};
 use crate::BuildError;
+use crate::diag::inert;
 use crate::lang::Catalogue;
 use crate::lock::LockError;
 use crate::output::WriteError;
@@ -18,13 +19,13 @@ pub(super) fn failed(error: &BuildError, words: &Catalogue) -> u8 {
     match error {
         BuildError::Content => return CONTENT,
         BuildError::Read(ReadError::NotASite(path)) => {
-            complain_line(&words.text("cli.error.not_a_site", &[("path", &path.display().to_string())]));
+            complain_line(&words.text("cli.error.not_a_site", &[("path", &inert(&path.display().to_string()))]));
         }
         BuildError::Read(ReadError::Changing(path)) => {
-            complain_line(&words.text("cli.error.changing", &[("path", &path.display().to_string())]));
+            complain_line(&words.text("cli.error.changing", &[("path", &inert(&path.display().to_string()))]));
         }
         BuildError::Read(ReadError::Io { path, error }) => {
-            let (path, error) = (path.display().to_string(), system(error, words));
+            let (path, error) = (inert(&path.display().to_string()), system(error, words));
             complain_line(&words.text("cli.error.read", &[("path", &path), ("error", &error)]));
         }
         BuildError::Write(error) => complain_line(&write_failed(error, words)),
@@ -34,15 +35,17 @@ pub(super) fn failed(error: &BuildError, words: &Catalogue) -> u8 {
 
 /// Why a site was not written.
 pub(super) fn write_failed(error: &WriteError, words: &Catalogue) -> String {
-    let at = |key: &str, path: &Path| words.text(&format!("cli.error.{key}"), &[("path", &path.display().to_string())]);
+    let at = |key: &str, path: &Path| {
+        words.text(&format!("cli.error.{key}"), &[("path", &inert(&path.display().to_string()))])
+    };
     let io = |key: &str, path: &Path, error: &io::Error| {
-        let (path, error) = (path.display().to_string(), system(error, words));
+        let (path, error) = (inert(&path.display().to_string()), system(error, words));
         words.text(&format!("cli.error.{key}"), &[("path", &path), ("error", &error)])
     };
     match error {
         WriteError::NoName => words.text("cli.error.no_output", &[]),
         WriteError::Foreign { folder, file } => {
-            words.text("cli.error.foreign", &[("folder", &folder.display().to_string()), ("file", file)])
+            words.text("cli.error.foreign", &[("folder", &inert(&folder.display().to_string())), ("file", file)])
         }
         WriteError::Manifest(path) => at("manifest", path),
         WriteError::Link(path) => at("output_link", path),
@@ -60,7 +63,7 @@ pub(super) fn write_failed(error: &WriteError, words: &Catalogue) -> String {
 /// Why a file of the office was not written; it then stands as it was.
 pub(super) fn folder_failed(error: &FolderError, words: &Catalogue) -> String {
     let at = |key: &str, path: &std::path::Path| {
-        words.text(&format!("cli.error.{key}"), &[("path", &path.display().to_string())])
+        words.text(&format!("cli.error.{key}"), &[("path", &inert(&path.display().to_string()))])
     };
     match error {
         FolderError::NotASite(path) => at("not_a_site", path),
@@ -70,7 +73,7 @@ pub(super) fn folder_failed(error: &FolderError, words: &Catalogue) -> String {
         FolderError::NotAFile(path) => at("not_a_file", path),
         FolderError::Owner(path) => at("owner", path),
         FolderError::Io { path, error } => {
-            let (path, error) = (path.display().to_string(), system(error, words));
+            let (path, error) = (inert(&path.display().to_string()), system(error, words));
             words.text("cli.error.write", &[("path", &path), ("error", &error)])
         }
     }
@@ -79,10 +82,12 @@ pub(super) fn folder_failed(error: &FolderError, words: &Catalogue) -> String {
 /// Why a lock could not be had.
 pub(super) fn lock_failed(error: &LockError, words: &Catalogue) -> String {
     match error {
-        LockError::Held(path) => words.text("cli.error.busy", &[("path", &path.display().to_string())]),
-        LockError::Unsupported(path) => words.text("cli.error.no_locks", &[("path", &path.display().to_string())]),
+        LockError::Held(path) => words.text("cli.error.busy", &[("path", &inert(&path.display().to_string()))]),
+        LockError::Unsupported(path) => {
+            words.text("cli.error.no_locks", &[("path", &inert(&path.display().to_string()))])
+        }
         LockError::Io { path, error } => {
-            let (path, error) = (path.display().to_string(), system(error, words));
+            let (path, error) = (inert(&path.display().to_string()), system(error, words));
             words.text("cli.error.write", &[("path", &path), ("error", &error)])
         }
     }

@@ -72,6 +72,8 @@ codes! {
     WrongTier = Error "wrong-tier",
     OfficeFile = Error "office-file",
     OfficeTable = Error "office-table",
+    OfficeRead = Warning "office-read",
+    MappingForm = Error "mapping-form",
     EncodingConverted = Warning "encoding-converted",
     // References.
     UnknownUnit = Error "unknown-unit",
@@ -114,6 +116,9 @@ codes! {
     BallotsSum = Error "ballots-sum",
     BallotsNone = Error "ballots-none",
     ScoreScale = Error "score-scale",
+    SchemeScale = Error "scheme-scale",
+    AbsenceWords = Error "absence-words",
+    AbsenceUnknown = Error "absence-unknown",
     ConsequenceRule = Error "consequence-rule",
     ConsequenceAlone = Warning "consequence-alone",
     RankingClosed = Error "ranking-closed",

@@ -33,18 +33,19 @@ fn one(diagnostic: &Diagnostic, path: &str, text: &str, words: &Catalogue, rende
     };
     let level_name = words.text(key, &[]);
     let help_name = words.text("diag.severity.help", &[]);
-    let path = &crate::scan::masked(path);
+    let path = &inert(&crate::scan::masked(path));
     let title = level.with_name(level_name).primary_title(diagnostic.message(words)).id(diagnostic.code.as_str());
     let span = clip(diagnostic.span.start, diagnostic.span.end, text);
     let label = diagnostic.label(words);
     let mut group: Group<'_>;
     if text.is_empty() {
-        group = Group::with_title(title).element(annotate_snippets::Origin::path(path));
+        group = Group::with_title(title).element(annotate_snippets::Origin::path(path.as_str()));
     } else {
         let (line_start, line, first_line) = lines_around(&span, text);
         let shown = tame(line);
         let annotation = AnnotationKind::Primary.span(span.start - line_start..span.end - line_start).label(label);
-        let snippet = Snippet::source(shown).path(path).line_start(first_line).fold(false).annotation(annotation);
+        let snippet =
+            Snippet::source(shown).path(path.as_str()).line_start(first_line).fold(false).annotation(annotation);
         group = Group::with_title(title).element(snippet);
     }
     if let Some(help) = diagnostic.help(words) {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Severity, risky};
 use crate::lang::Catalogue;
 use crate::source::Sources;
 
@@ -47,7 +47,20 @@ pub fn render(list: &[&Diagnostic], sources: &Sources, words: &Catalogue) -> Str
             }
         })
         .collect();
-    let mut out = serde_json::to_string_pretty(&rows).expect("rows of text and numbers serialize");
+    harmless(&serde_json::to_string_pretty(&rows).expect("rows of text and numbers serialize"))
+}
+
+/// JSON text and a newline, with what JSON may leave bare and terminals obey (C1 controls, bidirectional marks) as
+/// escapes, so that the value stays the same.
+pub(super) fn harmless(json: &str) -> String {
+    let mut out = String::with_capacity(json.len() + 1);
+    for c in json.chars() {
+        if c != '\n' && risky(c) {
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+    }
     out.push('\n');
     out
 }

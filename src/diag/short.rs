@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Severity, inert};
 use crate::lang::Catalogue;
 use crate::source::Sources;
 
@@ -16,7 +16,8 @@ pub fn render(list: &[&Diagnostic], sources: &Sources, words: &Catalogue) -> Str
             Severity::Error => words.text("diag.severity.error", &[]),
             Severity::Warning => words.text("diag.severity.warning", &[]),
         };
-        let (path, code) = (crate::scan::masked(sources.path(diagnostic.span.file)), diagnostic.code.as_str());
+        let path = inert(&crate::scan::masked(sources.path(diagnostic.span.file)));
+        let code = diagnostic.code.as_str();
         let _ = writeln!(out, "{path}:{line}:{column}: {severity}[{code}]: {}", diagnostic.message(words));
     }
     out

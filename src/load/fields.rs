@@ -7,6 +7,7 @@
     reason = "a field takes a value of one type, and every other is the wrong one"
 )]
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
@@ -47,7 +48,8 @@ impl Value {
 /// Parses TOML text that stands `offset` bytes into a file.
 pub fn parse(text: &str, file: FileId, offset: usize, diags: &mut Diagnostics) -> Table {
     let (table, errors) = DeTable::parse_recoverable(text);
-    let place = Place { text, file, offset };
+    let mut place = Place { text, file, offset, broken: Vec::new() };
+    let mut lines = BTreeSet::new();
     for error in errors {
         let span = error.span().unwrap_or(0..0);
         // TOML has no year-and-month value; records do (`facts_period`), so this one error is none of ours.
@@ -56,9 +58,61 @@ pub fn parse(text: &str, file: FileId, offset: usize, diags: &mut Diagnostics) -
         if chinese_key || text.get(span.clone()).is_some_and(is_month) {
             continue;
         }
-        diags.push(syntax(&error, place.span(widen(text, span)), text));
+        // What the parser says next on a line follows from what it said first.
+        let line = line_of(text, span.start);
+        place.broken.push(line.clone());
+        if lines.insert(line.start) {
+            let fault = full_width(text, line, &place).unwrap_or_else(|| {
+                let span = place.span(widen(text, span));
+                syntax(&error, span, text)
+            });
+            diags.push(fault);
+        }
     }
-    Table { entries: place.table(table.get_ref()), span: Span::new(file, offset, offset) }
+    let broken = !place.broken.is_empty();
+    Table { entries: place.table(table.get_ref()), span: Span::new(file, offset, offset), broken }
+}
+
+/// The line that holds a byte, without its end.
+fn line_of(text: &str, mut at: usize) -> Range<usize> {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
+    start..end
+}
+
+/// The first Chinese punctuation mark on a line, outside of quotation marks, that stands where TOML has a sign.
+fn full_width(text: &str, line: Range<usize>, place: &Place<'_>) -> Option<Diagnostic> {
+    let mut quoted = false;
+    for (at, c) in text.get(line.clone())?.char_indices() {
+        let wanted = match c {
+            '"' => {
+                quoted = !quoted;
+                continue;
+            }
+            _ if quoted => continue,
+            '#' => return None,
+            '＝' | '：' => "=",
+            '，' | '、' => ",",
+            '“' | '”' | '＂' | '「' | '」' | '‘' | '’' => "\"",
+            '［' | '【' | '〔' => "[",
+            '］' | '】' | '〕' => "]",
+            '｛' => "{",
+            '｝' => "}",
+            '＃' => "#",
+            '．' | '。' => ".",
+            '－' => "-",
+            '\u{3000}' => "空格",
+            _ => continue,
+        };
+        let start = line.start + at;
+        let fault = Diagnostic::new(Code::TomlSyntax, place.span(start..start + c.len_utf8()));
+        return Some(fault.arg("found", c).arg("wanted", wanted).remedy("help-full-width"));
+    }
+    None
 }
 
 fn is_han(text: &str) -> bool {
@@ -110,6 +164,8 @@ struct Place<'a> {
     text: &'a str,
     file: FileId,
     offset: usize,
+    /// The lines that are no TOML; what was made of them says nothing.
+    broken: Vec<Range<usize>>,
 }
 
 impl Place<'_> {
@@ -120,6 +176,14 @@ impl Place<'_> {
     fn table(&self, table: &DeTable<'_>) -> Vec<(Spanned<String>, Spanned<Value>)> {
         let mut entries: Vec<_> = table
             .iter()
+            .filter(|(key, value)| {
+                let whole = match value.get_ref() {
+                    DeValue::Table(_) => key.span(),
+                    DeValue::Array(items) if items.iter().all(|item| item.get_ref().is_table()) => key.span(),
+                    _ => key.span().start..value.span().end.max(key.span().end),
+                };
+                !self.broken.iter().any(|line| line.start < whole.end && whole.start < line.end)
+            })
             .map(|(key, value)| {
                 let key = Spanned::new(key.get_ref().to_string(), self.span(key.span()));
                 (key, Spanned::new(self.value(value), self.span(value.span())))
@@ -150,6 +214,8 @@ impl Place<'_> {
 pub struct Table {
     entries: Vec<(Spanned<String>, Spanned<Value>)>,
     span: Span,
+    /// Whether some line of its file is no TOML, so that a field that is not here may stand there.
+    broken: bool,
 }
 
 /// Takes the fields of one table and reports what is wrong with them.
@@ -286,7 +352,7 @@ impl<'d> Fields<'d> {
     pub fn table(&mut self, key: &'static str) -> Option<Table> {
         let field = self.take(key)?;
         match field.value {
-            Value::Table(entries) => Some(Table { entries, span: field.span }),
+            Value::Table(entries) => Some(Table { entries, span: field.span, broken: self.table.broken }),
             other => self.wrong_type(key, "table", &other, field.span),
         }
     }
@@ -301,7 +367,7 @@ impl<'d> Fields<'d> {
         };
         for item in items {
             match item.value {
-                Value::Table(entries) => tables.push(Table { entries, span: item.span }),
+                Value::Table(entries) => tables.push(Table { entries, span: item.span, broken: self.table.broken }),
                 other => {
                     self.wrong_type::<()>(key, "table", &other, item.span);
                 }
@@ -335,6 +401,9 @@ impl<'d> Fields<'d> {
             let list = self.known.join(", ");
             let fault = Diagnostic::new(Code::UnknownField, key.span).arg("field", &key.value).arg("known", list);
             self.diags.push(fault.suggest(near));
+        }
+        if self.table.broken {
+            return;
         }
         for key in self.missing {
             self.diags.push(Diagnostic::new(Code::MissingField, self.table.span).arg("field", key));

@@ -20,6 +20,7 @@ pub struct RawScheme {
     pub cadence: Option<Spanned<String>>,
     pub week_belongs_to: Option<Spanned<String>>,
     pub missing: Option<RawMissing>,
+    pub absence: Option<RawAbsence>,
     pub rounding: Option<RawRounding>,
     pub ties: Option<Spanned<String>>,
     pub indicators: Vec<RawIndicator>,
@@ -36,6 +37,14 @@ pub struct RawMissing {
     pub minimum_weeks: Option<Spanned<String>>,
     pub below: Option<Spanned<String>>,
     pub unexcused: Option<Spanned<String>>,
+}
+
+/// The words for absence, as written.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawAbsence {
+    pub unexcused: Vec<Spanned<String>>,
+    pub excused: Vec<Spanned<String>>,
 }
 
 /// Rounding, as written.
@@ -123,6 +132,7 @@ pub fn scheme(fields: &mut Fields<'_>) -> RawScheme {
         cadence: fields.text("cadence"),
         week_belongs_to: fields.text("week_belongs_to"),
         missing: fields.table("missing").map(|table| decode_inner(fields, table, missing)),
+        absence: fields.table("absence").map(|table| decode_inner(fields, table, absence)),
         rounding: fields.table("rounding").map(|table| decode_inner(fields, table, rounding)),
         ties: fields.text("ties"),
         indicators: fields.tables("indicator").into_iter().map(|t| decode_inner(fields, t, indicator)).collect(),
@@ -139,6 +149,10 @@ fn missing(fields: &mut Fields<'_>) -> RawMissing {
         below: fields.text("below"),
         unexcused: fields.text("unexcused"),
     }
+}
+
+fn absence(fields: &mut Fields<'_>) -> RawAbsence {
+    RawAbsence { unexcused: fields.texts("unexcused"), excused: fields.texts("excused") }
 }
 
 fn rounding(fields: &mut Fields<'_>) -> RawRounding {

@@ -18,8 +18,17 @@ pub struct RawSheet {
 pub enum RawTable {
     /// CSV with its header in the first line.
     Clean(CsvTable),
-    /// A workbook, or CSV with titles above its header or in another encoding.
-    Office(Grid),
+    /// A workbook, or CSV with titles above its header.
+    Office(Office),
+}
+
+/// An office table as it came.
+#[derive(Debug)]
+pub struct Office {
+    /// Its sheets with content.
+    pub grids: Vec<Grid>,
+    /// Whether the file is not what its ending says.
+    pub misnamed: bool,
 }
 
 /// Reads a text table: one with a unit column in its first line is taken at its word, any other is an office table.
@@ -29,18 +38,13 @@ pub fn text(text: &str, file: FileId, diags: &mut Diagnostics) -> Option<RawTabl
     if clean || text.trim().is_empty() || first.split(',').any(|cell| cell.trim() == "class") {
         return table::parse(text, file, diags).map(RawTable::Clean);
     }
-    bytes(text.as_bytes(), file, diags)
+    bytes(text.as_bytes(), false, file, diags)
 }
 
-/// Reads a workbook or a text table in another encoding.
-pub fn bytes(bytes: &[u8], file: FileId, diags: &mut Diagnostics) -> Option<RawTable> {
-    match workbook::read(bytes, None) {
-        Ok(grid) => {
-            if let Some(encoding) = grid.encoding {
-                diags.push(Diagnostic::new(Code::EncodingConverted, Span::file(file)).arg("encoding", encoding));
-            }
-            Some(RawTable::Office(grid))
-        }
+/// Reads a workbook, or what lies under a workbook's name.
+pub fn bytes(bytes: &[u8], packed: bool, file: FileId, diags: &mut Diagnostics) -> Option<RawTable> {
+    match workbook::sheets(bytes, None) {
+        Ok(grids) => Some(RawTable::Office(Office { grids, misnamed: packed != workbook::is_packed(bytes) })),
         Err(refusal) => {
             let fault = Diagnostic::new(Code::OfficeFile, Span::file(file)).arg("detail", refusal.detail());
             diags.push(fault.remedy(refusal.remedy()));

@@ -1,6 +1,7 @@
 //! CSV tables with the place of every cell.
 
 use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span, Spanned};
+use crate::workbook::column_name;
 
 /// The widest table that is read, in columns (`docs/records.md`).
 const MAX_COLUMNS: usize = 200;
@@ -18,9 +19,20 @@ pub struct CsvTable {
 pub fn parse(text: &str, file: FileId, diags: &mut Diagnostics) -> Option<CsvTable> {
     let mut rows = records(text, file);
     rows.retain(|row| row.iter().any(|cell| !cell.value.is_empty()));
-    if rows.is_empty() || rows[0].len() > MAX_COLUMNS {
+    let width = rows.first().map_or(0, |header| used(header));
+    if width == 0 || width > MAX_COLUMNS {
         diags.push(Diagnostic::new(Code::TableHeader, Span::new(file, 0, text.find('\n').unwrap_or(text.len()))));
         return None;
+    }
+    unnamed(&rows, diags);
+    // Spreadsheets write empty columns on the right; they mean nothing.
+    let named: Vec<bool> = rows[0].iter().map(|cell| !cell.value.is_empty()).collect();
+    for row in &mut rows {
+        let mut place = 0;
+        row.retain(|cell| {
+            place += 1;
+            named.get(place - 1).copied().unwrap_or(!cell.value.is_empty())
+        });
     }
     let header = rows.remove(0);
     rows.retain(|row| {
@@ -33,6 +45,25 @@ pub fn parse(text: &str, file: FileId, diags: &mut Diagnostics) -> Option<CsvTab
         fits
     });
     Some(CsvTable { header, rows })
+}
+
+/// The number of cells up to the last that holds something.
+fn used(row: &[Spanned<String>]) -> usize {
+    row.iter().rposition(|cell| !cell.value.is_empty()).map_or(0, |last| last + 1)
+}
+
+/// Reports the first cell of every column that holds something and has no heading.
+fn unnamed(rows: &[Vec<Spanned<String>>], diags: &mut Diagnostics) {
+    let Some((header, rows)) = rows.split_first() else { return };
+    let widest = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let blank = |place: &usize| header.get(*place).is_some_and(|cell| cell.value.is_empty());
+    for column in (0..widest.min(MAX_COLUMNS)).filter(blank) {
+        let filled = rows.iter().filter_map(|row| row.get(column)).find(|cell| !cell.value.is_empty());
+        if let Some(cell) = filled {
+            let fault = Diagnostic::new(Code::TableHeader, cell.span).arg("column", column_name(column));
+            diags.push(fault.remedy("help-unnamed"));
+        }
+    }
 }
 
 fn records(text: &str, file: FileId) -> Vec<Vec<Spanned<String>>> {
@@ -86,6 +117,19 @@ mod tests {
         assert_eq!(row[2].value, "a,\"b\"");
         assert_eq!(&text[row[2].span.start..row[2].span.end], "a,\"\"b");
         assert_eq!((table.rows[1][1].value.as_str(), table.rows[1][2].value.as_str()), ("", "c"));
+    }
+
+    #[test]
+    fn empty_columns_and_rows_on_the_edge_mean_nothing() {
+        let mut diags = Diagnostics::default();
+        let table = parse("a,b,,\n1,2,,\n,,,\n3,4\n,,,\n", FileId(0), &mut diags).unwrap();
+        assert!(diags.is_empty());
+        assert_eq!((table.header.len(), table.rows.len()), (2, 2));
+        let table = parse("a,,b\n1,,2\n", FileId(0), &mut diags).unwrap();
+        assert!(diags.is_empty());
+        assert_eq!(table.rows[0].iter().map(|cell| cell.value.as_str()).collect::<Vec<_>>(), ["1", "2"]);
+        assert!(parse("a,b,\n1,2,9\n", FileId(0), &mut diags).is_some());
+        assert_eq!(diags.errors(), 1, "a cell below no heading");
     }
 
     #[test]

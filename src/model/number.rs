@@ -143,6 +143,25 @@ impl fmt::Display for Decimal {
     }
 }
 
+/// A plain decimal of any length with so many places, halves away from zero, as spreadsheets show it.
+#[must_use]
+pub fn rounded_text(text: &str, places: usize) -> Option<String> {
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) {
+        return None;
+    }
+    let kept = &fraction[..places.min(fraction.len())];
+    let up = fraction.as_bytes().get(places).is_some_and(|digit| *digit >= b'5');
+    let number: u128 = format!("{whole}{kept:0<places$}").parse().ok()?;
+    let number = number.checked_add(u128::from(up))?;
+    let shown = format!("{number:0>width$}", width = places + 1);
+    let (whole, fraction) = shown.split_at(shown.len() - places);
+    let sign = if number == 0 { "" } else { sign };
+    Some(if places == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") })
+}
+
 impl Exact {
     /// Zero.
     #[must_use]

@@ -4,6 +4,14 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub(crate) u32);
 
+impl FileId {
+    /// The first file, which is the only one where a text stands alone.
+    #[must_use]
+    pub fn first() -> Self {
+        Self(0)
+    }
+}
+
 /// Bytes of a file, counted from its start as `source` holds it (without a byte order mark, lines ending in LF).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {

@@ -41,6 +41,8 @@ pub struct Scheme {
     pub consequences: Vec<ConsequenceRule>,
     /// What happens when weeks are missing.
     pub missing: MissingRule,
+    /// What its tables write for a unit that was not scored.
+    pub absence: Absence,
     /// How the month's score is rounded for publication.
     pub rounding: Rounding,
     /// How ranks go on after a tie.
@@ -166,6 +168,23 @@ pub struct MissingRule {
     pub minimum_weeks: u32,
     /// What an unexcused missing week counts as.
     pub unexcused: Unexcused,
+}
+
+/// The words that the tables of a scheme write for a unit that was not scored. Any other word is asked about: 未评 may be
+/// either, and the one costs points.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absence {
+    /// Absent without leave.
+    pub unexcused: Vec<String>,
+    /// Absent with leave.
+    pub excused: Vec<String>,
+}
+
+impl Default for Absence {
+    fn default() -> Self {
+        let list = |words: [&str; 2]| words.map(str::to_owned).to_vec();
+        Self { unexcused: list(["缺", "缺考"]), excused: list(["请假", "公假"]) }
+    }
 }
 
 /// What an unexcused missing week counts as. An excused one is never counted.

@@ -13,6 +13,23 @@ use super::place::Span;
 
 pub use tree::UnitTree;
 
+/// The columns of the register, `content/units.csv`.
+pub const COLUMNS: [&str; 13] = [
+    "id",
+    "name",
+    "tier",
+    "kind",
+    "parent",
+    "code",
+    "flags",
+    "aliases",
+    "from",
+    "to",
+    "succeeded_by",
+    "founded_by",
+    "ended_by",
+];
+
 /// The level a unit stands on. A ranking never mixes tiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tier {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::diag::{Code, Diagnostic, Spanned, closest};
+use crate::import::mapping::Layout;
 use crate::load::site::RawLists;
 use crate::model::calendar::Calendar;
 use crate::model::id::Id;
@@ -19,12 +20,18 @@ pub(super) struct Index {
     units: UnitTree,
     names: Names,
     schemes: Vec<Scheme>,
+    /// Whether the register could not be read, so that no unit can be told.
+    pub(super) units_unreadable: bool,
+    /// Ids and names of units whose rows in the register have faults.
+    pub(super) faulty_units: BTreeSet<String>,
     /// Whether a scheme was left out for its faults, so that what misses a scheme may mean that one.
     pub(super) schemes_incomplete: bool,
     /// Working days.
     pub(super) calendar: Calendar,
     /// How many working days a publicity window (公示) has at least.
     pub(super) window_days: u32,
+    /// What was decided about tables, by the scheme's id.
+    pub(super) layouts: Vec<(String, Layout)>,
     records: BTreeMap<Kind, BTreeSet<String>>,
     fields: Vec<String>,
     problems: Vec<String>,
@@ -45,9 +52,12 @@ impl Index {
             names: Names::of(&units, units.iter(), str::to_owned),
             units,
             schemes,
+            units_unreadable: false,
+            faulty_units: BTreeSet::new(),
             schemes_incomplete: false,
             calendar: Calendar::default(),
             window_days: 0,
+            layouts: Vec::new(),
             records: BTreeMap::new(),
             fields: Vec::new(),
             problems: Vec::new(),
@@ -110,7 +120,11 @@ impl Index {
         let by_id = text.parse::<Id>().ok().and_then(|id| self.units.get(&id));
         let candidates: Vec<&Unit> = match by_id {
             Some(unit) => vec![unit],
-            None => self.names.find(text, on).into_iter().filter_map(|id| self.units.get(id)).collect(),
+            None => {
+                // 松坪镇/新民村 parts with a sign what the names have joined.
+                let joined = text.replace(['/', '／', ' ', '\u{3000}'], "");
+                self.names.find(&joined, on).into_iter().filter_map(|id| self.units.get(id)).collect()
+            }
         };
         let fitting: Vec<&Unit> =
             candidates.iter().copied().filter(|unit| tier.is_none_or(|tier| unit.tier == tier)).collect();
@@ -121,8 +135,15 @@ impl Index {
                 let fault = Diagnostic::new(Code::WrongTier, field.span).arg("unit", unit.name(day));
                 check.fault(fault.arg("tier", tier.map_or("", Tier::key)));
             }
+            // The register has the fault; said there, it is not said again wherever the unit stands.
+            ([], []) if self.units_unreadable || self.faulty_units.contains(text) => {}
             ([], []) => {
-                let names = self.units.iter().map(|unit| unit.id.as_str()).chain(self.names.iter());
+                let of_tier = |name: &&str| {
+                    let units = self.names.find(name, None).into_iter().filter_map(|id| self.units.get(id));
+                    tier.is_none_or(|tier| units.into_iter().any(|unit| unit.tier == tier))
+                };
+                let ids = self.units.iter().filter(|unit| tier.is_none_or(|tier| unit.tier == tier));
+                let names = ids.map(|unit| unit.id.as_str()).chain(self.names.iter().filter(of_tier));
                 let near = closest(text, names).map(str::to_owned);
                 check.fault(Diagnostic::new(Code::UnknownUnit, field.span).arg("found", text).suggest(near.as_deref()));
             }

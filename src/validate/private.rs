@@ -73,7 +73,8 @@ pub(super) fn sources(
     }
     for record in sheets.iter().copied().flatten() {
         if let RawTable::Office(grid) = &record.raw.table {
-            let cells: Vec<&str> = grid.cells.values().map(|cell| cell.text.as_str()).collect();
+            let cells: Vec<&str> =
+                grid.grids.iter().flat_map(|grid| grid.cells.values()).map(|cell| cell.text.as_str()).collect();
             cells_of(record.file, sources.path(record.file), &cells, scanner, waivers, diags);
         }
     }

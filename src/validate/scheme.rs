@@ -7,13 +7,13 @@ use super::review;
 use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span, Spanned, closest};
 use crate::load::Record;
 use crate::load::fields::Value;
-use crate::load::scheme::{RawConsequence, RawIndicator, RawMissing, RawRounding, RawScheme};
+use crate::load::scheme::{RawAbsence, RawConsequence, RawIndicator, RawMissing, RawRounding, RawScheme};
 use crate::model::number::{Decimal, Rounding, RoundingMode};
 use crate::model::period::Cadence;
 use crate::model::record::Kind;
 use crate::model::scheme::{
-    AdjustmentRule, BallotRule, Band, Condition, ConsequenceRule, Indicator, IndicatorSource, MissingRule, Scheme,
-    TIES, TieRule, Trim, Unexcused, VoterClass,
+    Absence, AdjustmentRule, BallotRule, Band, Condition, ConsequenceRule, Indicator, IndicatorSource, MissingRule,
+    Scheme, TIES, TieRule, Trim, Unexcused, VoterClass,
 };
 use crate::model::unit::Tier;
 use crate::source::Sources;
@@ -82,6 +82,7 @@ pub(super) fn scheme(record: Record<RawScheme>, sources: &Sources, diags: &mut D
     let changes = check.text(raw.changes);
     let document = check.text(raw.document);
     let missing = missing(raw.missing, check);
+    let absence = raw.absence.map_or_else(Absence::default, |raw| absence(raw, check));
     let rounding = rounding(raw.rounding, check);
     let release = review::release(raw.release, None, sources, check);
     Some(Scheme {
@@ -100,10 +101,32 @@ pub(super) fn scheme(record: Record<RawScheme>, sources: &Sources, diags: &mut D
         bands,
         consequences,
         missing,
+        absence,
         rounding,
         ties,
         release,
     })
+}
+
+/// The words for absence beside 缺 and 请假, which always mean what they say.
+fn absence(raw: RawAbsence, check: &mut Check<'_>) -> Absence {
+    let mut absence = Absence { unexcused: vec!["缺".to_owned()], excused: vec!["请假".to_owned()] };
+    let lists = [(raw.unexcused, true), (raw.excused, false)];
+    for (word, unexcused) in lists.into_iter().flat_map(|(list, own)| list.into_iter().map(move |word| (word, own))) {
+        let span = word.span;
+        let Some(text) = check.text(Some(word)).map(|text| crate::import::folded(&text)) else { continue };
+        let (own, other) = if unexcused {
+            (&mut absence.unexcused, &absence.excused)
+        } else {
+            (&mut absence.excused, &absence.unexcused)
+        };
+        if other.contains(&text) || text.chars().any(char::is_numeric) {
+            check.fault(Diagnostic::new(Code::AbsenceWords, span).arg("word", text));
+        } else if !own.contains(&text) {
+            own.push(text);
+        }
+    }
+    absence
 }
 
 /// Reports two schemes of one tier and cadence that apply on one day, unless one replaces the other.
@@ -177,7 +200,7 @@ fn column(raw: &RawIndicator, check: &mut Check<'_>) -> Option<IndicatorSource> 
         [low, high] if low < high => Some(IndicatorSource::Column { low: *low, high: *high }),
         _ => {
             let span = raw.scale.first().map_or(raw.span, |value| value.span);
-            check.fault(Diagnostic::new(Code::ScoreScale, span).remedy("help-scheme"));
+            check.fault(Diagnostic::new(Code::SchemeScale, span));
             None
         }
     }
@@ -188,7 +211,7 @@ fn rate(raw: &RawIndicator, check: &mut Check<'_>) -> Option<IndicatorSource> {
     match (hits, of) {
         (Some(hits), Some(of)) if hits != of => Some(IndicatorSource::Rate { hits, of }),
         _ => {
-            check.fault(Diagnostic::new(Code::ScoreScale, raw.span).remedy("help-rate"));
+            check.fault(Diagnostic::new(Code::SchemeScale, raw.span).remedy("help-rate"));
             None
         }
     }
@@ -223,7 +246,7 @@ fn ballots(raw: &RawIndicator, check: &mut Check<'_>) -> Option<IndicatorSource>
     let bounds = Decimal::whole(0)..=Decimal::whole(100);
     let good = !grades.is_empty() && !classes.is_empty() && grades.iter().all(|(_, points)| bounds.contains(points));
     if !good {
-        check.fault(Diagnostic::new(Code::ScoreScale, raw.span).remedy("help-ballots"));
+        check.fault(Diagnostic::new(Code::SchemeScale, raw.span).remedy("help-ballots"));
         return None;
     }
     let minimum = check.whole(raw.minimum_ballots.as_ref(), 1, 10_000).unwrap_or(1);

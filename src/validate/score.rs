@@ -7,20 +7,24 @@ use super::columns::{self, Column};
 use super::index::Index;
 use super::office;
 use crate::diag::{Code, Diagnostic, Diagnostics, Span, Spanned, closest};
-use crate::import::{EXCUSED, UNEXCUSED, number_text, wanted};
+use crate::import::mapping::Layout;
+use crate::import::number::{self, Reading};
+use crate::import::{folded, wanted};
 use crate::load::Record;
 use crate::load::score::RawSheet;
 use crate::model::id::Id;
 use crate::model::number::Decimal;
 use crate::model::period::Round;
-use crate::model::scheme::{BallotRule, Indicator, IndicatorSource, Scheme};
+use crate::model::scheme::{Absence, BallotRule, Indicator, IndicatorSource, Scheme};
 use crate::model::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, UnitScore, Values};
 use crate::model::unit::{Tier, Unit};
 
 pub(super) fn scores(record: Record<RawSheet>, index: &Index, diags: &mut Diagnostics) -> Option<ScoreSheet> {
     let check = &mut Check::new(diags);
     let (tier, round, schemes) = place(&record, index, check)?;
-    let table = &office::clean(&record, &wanted::scores(&schemes), tier, round.day(), index, check)?;
+    let wish = wanted::scores(&schemes, tier, round);
+    let known_layouts = layouts(&schemes, index, "scores");
+    let table = &office::clean(&record, &wish, &known_layouts, index, check)?;
     let known = columns::known(&schemes);
     let mut columns: BTreeMap<usize, Column> = BTreeMap::new();
     for (place, cell) in table.header.iter().enumerate() {
@@ -64,7 +68,7 @@ pub(super) fn scores(record: Record<RawSheet>, index: &Index, diags: &mut Diagno
         };
         mentioned.insert(unit.id.clone());
         exists(unit, round, row[unit_column].span, check);
-        let Some(entry) = entry(row, &columns, &schemes, check) else { continue };
+        let Some(entry) = entry(row, &columns, &schemes, &wish.absence, check) else { continue };
         let comment = comment_column
             .filter(|place| !row[*place].value.is_empty())
             .and_then(|place| check.text(Some(row[place].clone())));
@@ -95,8 +99,12 @@ fn exists(unit: &Unit, round: Round, at: Span, check: &mut Check<'_>) {
 pub(super) fn evaluations(record: Record<RawSheet>, index: &Index, diags: &mut Diagnostics) -> Option<EvaluationSheet> {
     let check = &mut Check::new(diags);
     let (tier, round, schemes) = place(&record, index, check)?;
-    let columns = wanted::evaluations(&schemes).unwrap_or_default();
-    let table = &office::clean(&record, &columns, tier, round.day(), index, check)?;
+    let wish = wanted::evaluations(&schemes, tier, round);
+    let known_layouts = layouts(&schemes, index, "evaluations");
+    let table = &match &wish {
+        Some(wish) => office::clean(&record, wish, &known_layouts, index, check)?,
+        None => office::header(&record),
+    };
     let header_span = Span::new(record.file, 0, table.header.last().map_or(0, |cell| cell.span.end));
     // Two versions side by side share grades and classes, or the table could not serve both.
     let Some(rule) = schemes.iter().flat_map(|scheme| &scheme.indicators).find_map(Indicator::ballots) else {
@@ -128,6 +136,7 @@ pub(super) fn evaluations(record: Record<RawSheet>, index: &Index, diags: &mut D
     let mut rows: BTreeMap<Id, BTreeMap<String, Ballots>> = BTreeMap::new();
     let mut faulty = std::collections::BTreeSet::new();
     let name = |id: &Id| index.units().told_apart(id, round.day());
+    let mut unknown_classes = std::collections::BTreeSet::new();
     for row in &table.rows {
         let unit = index.unit_of_tier(Some(&row[columns["unit"]]), Some(tier), Some(round.day()), check);
         if let Some(unit) = unit {
@@ -135,7 +144,8 @@ pub(super) fn evaluations(record: Record<RawSheet>, index: &Index, diags: &mut D
         }
         let class_cell = &row[columns["class"]];
         let class = classes.iter().find(|class| class.key == class_cell.value || class.name == class_cell.value);
-        if class.is_none() {
+        // A class that the scheme no longer has stands in every third row; it is one fault.
+        if class.is_none() && unknown_classes.insert(class_cell.value.as_str()) {
             check.not_in_list(class_cell, classes.iter().map(|class| class.key.as_str()));
         }
         let mut count = |name: &str| check.whole(Some(&row[columns[name]]), 0, 1_000_000);
@@ -175,6 +185,14 @@ pub(super) fn evaluations(record: Record<RawSheet>, index: &Index, diags: &mut D
     Some(EvaluationSheet { tier, round, rows })
 }
 
+/// What was decided about tables of these schemes.
+fn layouts<'i>(schemes: &[&Scheme], index: &'i Index, kind: &str) -> Vec<&'i Layout> {
+    let own = |(scheme, layout): &&(String, Layout)| {
+        layout.kind == kind && schemes.iter().any(|known| known.id.as_str() == scheme)
+    };
+    index.layouts.iter().filter(own).map(|(_, layout)| layout).collect()
+}
+
 fn has_class(have: &BTreeMap<String, Ballots>, classes: &[crate::model::scheme::VoterClass], name: &str) -> bool {
     classes.iter().any(|class| class.name == name && have.contains_key(&class.key))
 }
@@ -209,18 +227,30 @@ fn entry(
     row: &[Spanned<String>],
     columns: &BTreeMap<usize, Column>,
     schemes: &[&Scheme],
+    absence: &Absence,
     check: &mut Check<'_>,
 ) -> Option<Entry> {
     let cells = |wanted: fn(&Column) -> bool| columns.iter().filter(move |(_, column)| wanted(column));
     let value_cells = || cells(|column| matches!(column, Column::Value(_) | Column::Hits(_) | Column::Of(_)));
-    let all = |words: &[&str]| {
-        value_cells().next().is_some() && value_cells().all(|(place, _)| words.contains(&row[*place].value.as_str()))
-    };
-    if all(&UNEXCUSED) {
+    let words: Vec<String> = value_cells().map(|(place, _)| folded(&row[*place].value)).collect();
+    let all = |list: &[String]| !words.is_empty() && words.iter().all(|word| list.contains(word));
+    if all(&absence.unexcused) {
         return Some(Entry::Unexcused);
     }
-    if all(&EXCUSED) {
+    if all(&absence.excused) {
         return Some(Entry::Excused);
+    }
+    // One word in every cell says why there is no score, but not whether it costs points.
+    if let Some((place, _)) = value_cells().next()
+        && words.iter().all(|word| *word == words[0])
+        && !words[0].is_empty()
+        && words[0].chars().count() <= 8
+        && number::read(&words[0]) == Reading::Nothing
+    {
+        let list = [absence.unexcused.as_slice(), &absence.excused].concat().join("、");
+        let fault = Diagnostic::new(Code::AbsenceUnknown, row[*place].span).arg("found", &row[*place].value);
+        check.fault(fault.arg("list", list));
+        return None;
     }
     let mut values = Values::default();
     let mut good = true;
@@ -228,7 +258,7 @@ fn entry(
         let cell = &row[*place];
         let taken = match column {
             Column::Unit | Column::Comment | Column::Of(_) => continue,
-            Column::Value(key) => value(cell, key, schemes, check).map(|value| (key, Cell::Value(value))),
+            Column::Value(key) => value(cell, key, schemes, absence, check).map(|value| (key, Cell::Value(value))),
             Column::Hits(key) => {
                 let of = columns.iter().find(|(_, other)| **other == Column::Of(key.clone()));
                 of.and_then(|(of, _)| counts(cell, &row[*of], check)).map(|counts| (key, counts))
@@ -244,16 +274,22 @@ fn entry(
     good.then_some(Entry::Scored(values))
 }
 
-fn value(cell: &Spanned<String>, key: &str, schemes: &[&Scheme], check: &mut Check<'_>) -> Option<Decimal> {
+fn value(
+    cell: &Spanned<String>,
+    key: &str,
+    schemes: &[&Scheme],
+    absence: &Absence,
+    check: &mut Check<'_>,
+) -> Option<Decimal> {
     let text = cell.value.as_str();
-    if text.is_empty() || UNEXCUSED.contains(&text) || EXCUSED.contains(&text) {
+    let word = folded(text);
+    if text.is_empty() || absence.unexcused.contains(&word) || absence.excused.contains(&word) {
         // Missing is never zero, and a row is either scored or absent.
         check.fault(Diagnostic::new(Code::CellMissing, cell.span));
         return None;
     }
     let Ok(value) = text.parse::<Decimal>() else {
-        let proposed = proposed(text);
-        check.fault(Diagnostic::new(Code::CellNumber, cell.span).arg("found", text).suggest(proposed.as_deref()));
+        check.fault(not_a_number(cell));
         return None;
     };
     let indicators = schemes.iter().flat_map(|scheme| &scheme.indicators).filter(|indicator| indicator.key == *key);
@@ -284,26 +320,42 @@ fn counts(hits: &Spanned<String>, of: &Spanned<String>, check: &mut Check<'_>) -
     Some(Cell::Counts { hits: right, of: all })
 }
 
-/// The decimal that full-width digits, thousands marks or a percent sign stand for.
-fn proposed(text: &str) -> Option<String> {
-    number_text(text.strip_suffix(['%', '％']).unwrap_or(text))
+/// A cell that holds no plain decimal, with what it may mean: proposed, never taken.
+fn not_a_number(cell: &Spanned<String>) -> Diagnostic {
+    let fault = Diagnostic::new(Code::CellNumber, cell.span).arg("found", &cell.value);
+    match number::read(&cell.value) {
+        Reading::Folded(number) => fault.suggest(Some(&number)),
+        Reading::Percent(number) => fault.arg("readings", number).remedy("help-percent"),
+        Reading::Doubtful(readings) if !readings.is_empty() => {
+            fault.arg("readings", readings.join(" / ")).remedy("help-readings")
+        }
+        Reading::Long(_) => fault.remedy("help-places"),
+        Reading::Scientific => fault.remedy("help-scientific"),
+        Reading::Plain(_) | Reading::Doubtful(_) | Reading::Nothing => fault,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::FileId;
 
     #[test]
     fn numbers_as_offices_write_them_are_proposed_not_taken() {
         let cases = [
-            ("９５.５０", Some("95.50")),
-            ("1,000", Some("1000")),
-            ("95%", Some("95")),
-            ("95分", Some("95")),
+            ("９５.５０", Some("help-suggestion")),
+            ("1,000", Some("help-suggestion")),
+            ("95分", Some("help-suggestion")),
+            ("95%", Some("help-percent")),
+            ("8,5", Some("help-readings")),
+            ("①88", Some("help-readings")),
+            ("3.3333334", Some("help-places")),
+            ("9.9E+11", Some("help-scientific")),
             ("优", None),
         ];
         for (text, wanted) in cases {
-            assert_eq!(proposed(text).as_deref(), wanted, "{text}");
+            let cell = Spanned::new(text.to_owned(), Span::file(FileId(0)));
+            assert_eq!(not_a_number(&cell).remedy, wanted, "{text}");
             assert!(text.parse::<Decimal>().is_err());
         }
     }

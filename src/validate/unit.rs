@@ -2,7 +2,7 @@
 //!
 //! A row is a version: rows with one id are one unit in different spans of days.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::Check;
 use super::document::document_number;
@@ -42,20 +42,32 @@ struct Register {
     of: BTreeMap<Id, Vec<usize>>,
 }
 
-pub(super) fn register(record: Option<Record<CsvTable>>, check: &mut Check<'_>) -> UnitTree {
-    let Some(record) = record else { return UnitTree::default() };
+/// What became of the register.
+#[derive(Default)]
+pub(super) struct Outcome {
+    pub(super) units: UnitTree,
+    /// Whether nothing of it could be read.
+    pub(super) unreadable: bool,
+    /// Ids and names in rows with faults.
+    pub(super) faulty: BTreeSet<String>,
+}
+
+pub(super) fn register(record: Option<Record<CsvTable>>, check: &mut Check<'_>) -> Outcome {
+    let Some(record) = record else { return Outcome::default() };
     let columns = columns(&record.raw.header, check);
     if COLUMNS[..REQUIRED].iter().any(|name| !columns.contains_key(name)) {
         let missing: Vec<_> = COLUMNS[..REQUIRED].iter().filter(|name| !columns.contains_key(*name)).copied().collect();
         let end = record.raw.header.last().map_or(0, |cell| cell.span.end);
         let fault = Diagnostic::new(Code::TableHeader, Span::new(record.file, 0, end));
         check.fault(fault.arg("missing", missing.join(", ")).remedy("help-missing"));
-        return UnitTree::default();
+        return Outcome { unreadable: true, ..Outcome::default() };
     }
     let mut register = Register { rows: Vec::with_capacity(record.raw.rows.len()), of: BTreeMap::new() };
+    let mut faulty = BTreeSet::new();
     for cells in &record.raw.rows {
-        if let Some(row) = row(cells, &columns, check) {
-            register.take(row, check);
+        match row(cells, &columns, check) {
+            Some(row) => register.take(row, check),
+            None => faulty.extend(["id", "name"].map(|column| cells[columns[column]].value.clone())),
         }
     }
     for row in &register.rows {
@@ -63,7 +75,7 @@ pub(super) fn register(record: Option<Record<CsvTable>>, check: &mut Check<'_>) 
         register.successors(row, check);
     }
     register.codes(check);
-    register.tree()
+    Outcome { units: register.tree(), unreadable: false, faulty }
 }
 
 fn columns(header: &[Spanned<String>], check: &mut Check<'_>) -> Columns {
@@ -245,7 +257,9 @@ fn row(cells: &[Spanned<String>], columns: &Columns, check: &mut Check<'_>) -> O
     let code = filled("code").zip(tier).and_then(|(cell, tier)| match RegionCode::parse(&cell.value, tier) {
         Ok(code) => Some(code),
         Err(_) => {
-            check.fault(Diagnostic::new(Code::RegionCode, cell.span).arg("found", &cell.value));
+            let fault = Diagnostic::new(Code::RegionCode, cell.span).arg("found", &cell.value);
+            let destroyed = crate::import::number::is_scientific(&cell.value);
+            check.fault(if destroyed { fault.remedy("help-spreadsheet") } else { fault });
             None
         }
     });

@@ -22,7 +22,7 @@ pub fn read(bytes: &[u8]) -> Result<Grid, Refusal> {
             return Err(Refusal::FarCell(format!("{}", row + 1)));
         }
         for (column, text) in record.iter().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
-            grid.cells.insert((row, column), GridCell { text: text.trim().to_owned(), doubt: None });
+            grid.cells.insert((row, column), GridCell { text: text.trim().to_owned(), ..GridCell::default() });
         }
         if grid.cells.len() > MAX_CELLS {
             return Err(Refusal::TooLarge("500 000"));

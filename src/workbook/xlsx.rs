@@ -10,35 +10,37 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
 use super::{Doubt, Grid, GridCell, MAX_CELLS, MAX_COLUMN, MAX_ROW, Refusal, column_name};
+use crate::model::number::rounded_text as rounded;
 
 /// All parts of a workbook together, unpacked, in bytes.
 const MAX_UNPACKED: u64 = 64 * 1024 * 1024;
 
-/// Reads the sheet with a name, or the only visible one with content.
+/// Reads the sheet with a name, or every visible one with content.
 ///
 /// # Errors
 /// [`Refusal`]; see there.
-pub fn read(bytes: &[u8], wanted: Option<&str>) -> Result<Grid, Refusal> {
+pub fn read(bytes: &[u8], wanted: Option<&str>) -> Result<Vec<Grid>, Refusal> {
     let mut parts = Parts::open(bytes)?;
     let sheets = sheets(&mut parts)?;
     let strings = parts.optional("xl/sharedStrings.xml")?.map_or_else(|| Ok(Vec::new()), |text| shared(&text))?;
     let formats = parts.optional("xl/styles.xml")?.map_or_else(|| Ok(Vec::new()), |text| formats(&text))?;
     let hidden_sheets: Vec<String> =
         sheets.iter().filter(|sheet| sheet.hidden).map(|sheet| sheet.name.clone()).collect();
+    let has = |part: &str| parts.archive.file_names().flatten().any(|name| name.starts_with(part));
+    let (macros, external_links) = (has("xl/vbaProject"), has("xl/externalLinks/"));
     let mut found = Vec::new();
     for sheet in sheets.iter().filter(|sheet| wanted.map_or(!sheet.hidden, |name| name == sheet.name)) {
         let text = parts.required(&sheet.path)?;
         let mut grid = cells(&text, &sheet.name, &strings, &formats)?;
         if !grid.cells.is_empty() {
             grid.hidden_sheets.clone_from(&hidden_sheets);
+            let other = |other: &&Sheet| !other.hidden && other.name != sheet.name && wanted.is_some();
+            grid.other_sheets = sheets.iter().filter(other).map(|other| other.name.clone()).collect();
+            (grid.macros, grid.external_links) = (macros, external_links);
             found.push(grid);
         }
     }
-    match found.len() {
-        0 => Err(Refusal::Empty),
-        1 => Ok(found.remove(0)),
-        _ => Err(Refusal::Sheets(found.into_iter().map(|grid| grid.sheet).collect())),
-    }
+    Ok(found)
 }
 
 struct Parts<'b> {
@@ -275,14 +277,23 @@ fn cells(text: &str, name: &str, strings: &[String], formats: &[Format]) -> Resu
 fn take(grid: &mut Grid, own: Building, strings: &[String], formats: &[Format]) -> Result<(), Refusal> {
     let Some((row, column)) = own.place else { return Ok(()) };
     let format = formats.get(own.style).copied().unwrap_or_default();
-    let mut doubt = own.formula.then_some(Doubt::Formula);
+    let mut doubt = None;
+    let mut shown = None;
     let text = match own.kind.as_str() {
         "s" => own.value.parse::<usize>().ok().and_then(|number| strings.get(number)).cloned().unwrap_or_default(),
         "e" => {
             doubt = Some(Doubt::Error);
             own.value
         }
-        "str" | "inlineStr" | "b" | "d" => own.value,
+        "b" => {
+            doubt = Some(Doubt::Truth);
+            if own.value.trim() == "0" { "FALSE".to_owned() } else { "TRUE".to_owned() }
+        }
+        "str" | "inlineStr" | "d" => own.value,
+        _ if own.value.trim().is_empty() && own.formula => {
+            doubt = Some(Doubt::EmptyFormula);
+            "=".to_owned()
+        }
         _ if own.value.trim().is_empty() => String::new(),
         _ => match number(own.value.trim()) {
             None => {
@@ -291,8 +302,9 @@ fn take(grid: &mut Grid, own: Building, strings: &[String], formats: &[Format]) 
             }
             Some(text) => {
                 let places = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
-                let rounded = format.places.is_some_and(|shown| places > shown);
-                doubt = format.doubt.or(doubt).or(rounded.then_some(Doubt::Rounded));
+                doubt = format.doubt.or(doubt);
+                let fewer = format.places.filter(|shown| places > *shown && doubt.is_none());
+                shown = fewer.and_then(|places| rounded(&text, places));
                 text
             }
         },
@@ -305,7 +317,7 @@ fn take(grid: &mut Grid, own: Building, strings: &[String], formats: &[Format]) 
         let name = if own.name.is_empty() { format!("{}{}", column_name(column), row + 1) } else { own.name };
         return Err(Refusal::FarCell(name));
     }
-    grid.cells.insert((row, column), GridCell { text, doubt });
+    grid.cells.insert((row, column), GridCell { text, doubt, formula: own.formula, shown });
     if grid.cells.len() > MAX_CELLS { Err(Refusal::TooLarge("500 000")) } else { Ok(()) }
 }
 
