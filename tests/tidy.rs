@@ -154,3 +154,32 @@ fn the_readme_shows_the_two_commands() {
     }
     assert!(read(repository(), ".ci/run").contains("bash tests/run.sh"));
 }
+
+#[test]
+fn modules_import_only_what_stands_below_them() {
+    // Who may not know whom, but for the files named. Comments may name anything.
+    let rules: [(&str, &[&str], &[&str]); 4] = [
+        // A waiver names the fault that it lets stand.
+        (
+            "model",
+            &["load", "validate", "gate", "compute", "plan", "said", "web", "print", "source", "diag"],
+            &["waiver.rs"],
+        ),
+        // `html` knows which templates are for print and override nothing.
+        ("web", &["load", "validate", "print"], &["html.rs"]),
+        ("print", &["load", "validate", "web"], &[]),
+        ("said", &["validate", "web", "print"], &[]),
+    ];
+    let mut wrong = Vec::new();
+    for (room, foreign, excepted) in rules {
+        for (path, bytes) in tree(&repository().join("src").join(room)) {
+            let text = String::from_utf8_lossy(&bytes);
+            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            let names = |line: &str| foreign.iter().any(|other| line.contains(&format!("crate::{other}::")));
+            if !excepted.contains(&path.as_str()) && !text.contains("#[cfg(test)]") && code.clone().any(names) {
+                wrong.push(format!("{room}/{path}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:?} know what stands above or beside them");
+}
