@@ -6,7 +6,7 @@
 #![allow(clippy::print_stdout, reason = "a bench prints")]
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use tongbao::compute::ranking::rank;
@@ -14,7 +14,7 @@ use tongbao::model::id::Id;
 use tongbao::model::inputs::{Inputs, Sheets};
 use tongbao::model::period::{Month, Round};
 use tongbao::model::scheme::Scheme;
-use tongbao::model::score::{Cell, Entry, ScoreSheet, UnitScore};
+use tongbao::model::score::{Cell, Entry, ScoreSheet, SheetPlace, UnitScore};
 use tongbao::model::unit::Tier;
 
 const UNITS: usize = 41_000;
@@ -45,7 +45,7 @@ static YEAR: LazyLock<Year> = LazyLock::new(|| {
             });
             rows.insert(unit.clone(), UnitScore { entry: Entry::Scored(values.collect()), comment: None });
         }
-        sheets.insert(round, ScoreSheet { tier: Tier::Village, round, rows });
+        sheets.insert(round, ScoreSheet { place: SheetPlace::Tier(Tier::Village), round, rows });
     }
     Year { scheme: scheme(), units, sheets }
 });
@@ -57,7 +57,7 @@ fn months() -> impl Iterator<Item = Month> {
 fn scheme() -> Scheme {
     let file = serde_json::json!({
         "id": "village", "title": "", "tier": "village", "version": 1, "cadence": "weekly", "minimum_weeks": 3,
-        "unexcused": "skip", "rounding_places": 2, "rounding_mode": "half-even", "ties": "competition",
+        "unexcused": "skip", "absent": "shown", "total": "100", "rounding_places": 2, "rounding_mode": "half-even", "ties": "competition",
         "indicators": KEYS.map(|key| serde_json::json!({
             "key": key, "name": key, "weight": "25", "from": "column", "low": "0", "high": "100"
         })),
@@ -84,6 +84,7 @@ fn a_year_month_by_month() {
             round,
             scores: YEAR.sheets.get(&round).map(Cow::Borrowed),
             evaluations: None,
+            outside: BTreeSet::new(),
         });
         let inputs = Inputs {
             called: BTreeMap::new(),
@@ -91,6 +92,8 @@ fn a_year_month_by_month() {
             units: YEAR.units.iter().collect(),
             rounds: rounds.collect(),
             adjustments: Cow::Borrowed(&[]),
+            vetoes: Cow::Borrowed(&[]),
+            rolled: Vec::new(),
         };
         let ranking = rank(&YEAR.scheme, &inputs);
         assert_eq!(ranking.rows.len(), UNITS);

@@ -6,12 +6,15 @@ recompute.py ranking.json [ranking.json …]
 Every number is a decimal string and is computed as an exact fraction. docs/data.md explains each step. Prints what
 differs; exit 1 if anything does.
 """
+import decimal
 import json
 import math
 import sys
 from fractions import Fraction
 
 MILLIONTHS = {"rounding_places": 6, "rounding_mode": "half-even"}
+TEN = {"rounding_places": 10, "rounding_mode": "half-even"}
+NOT_APPLICABLE = "not applicable"
 
 
 def rounded(value, rule):
@@ -67,6 +70,170 @@ def scaled(value, indicator):
     return (value - low) * 100 / (high - low)
 
 
+def by_event(rule, counts):
+    points = Fraction(rule["start"]) + sum(Fraction(i["points"]) * n for i, n in zip(rule["items"], counts))
+    return min(max(points, Fraction(rule["floor"])), Fraction(rule["cap"]))
+
+
+def ten(number):
+    return rounded(number, TEN)
+
+
+def root(number):
+    return Fraction((math.isqrt(int(ten(number) * 10 ** 10) * 4 * 10 ** 10) + 1) // 2, 10 ** 10)
+
+
+def function(name, number):
+    """ln or exp of a number of ten places, to ten places."""
+    with decimal.localcontext() as context:
+        context.prec = 60
+        number = ten(number)
+        return ten(Fraction(getattr(decimal.Decimal(number.numerator) / number.denominator, name)()))
+
+
+def geometric(parts, weights):
+    if any(ten(points) <= 0 for _, points in parts):
+        return Fraction(0)
+    return function("exp", sum(weight * function("ln", points) for weight, points in parts) / weights)
+
+
+def measured(indicator, values):
+    """Points in percent of a list of (value, value beside it)."""
+    rule, kind = indicator["measure"], indicator["from"]
+    number = {key: Fraction(text) for key, text in rule.items() if text.replace(".", "").lstrip("-").isdigit()}
+    lower, numbers = rule.get("lower") == "true", [value for value, _ in values]
+    mean = ten(sum(ten(value) for value in numbers) / len(numbers))
+    deviation = root(sum(ten(ten(value - mean) ** 2) for value in numbers) / len(numbers)) if kind == "standard" else None
+
+    def clamp(points):
+        return min(max(points, Fraction(0)), Fraction(100))
+
+    def one(value, other):
+        if kind == "target":
+            done = ten(value * 100 / other)
+            if "step_size" not in rule:
+                return max(min(done, number["cap"]), Fraction(0))
+            if done >= 100:
+                return Fraction(100)
+            return max(100 - (100 - done) // number["step_size"] * number["step_percent"], Fraction(0))
+        if kind == "between":
+            take = (lambda number: function("ln", number)) if rule.get("log") == "true" else (lambda number: number)
+            nothing, full = take(number["nothing"]), take(number["full"])
+            return clamp(ten((take(value) - nothing) * 100 / (full - nothing)))
+        if kind == "range":
+            span = max(numbers) - min(numbers)
+            if not span:
+                return Fraction(100)
+            way = max(numbers) - value if lower else value - min(numbers)
+            return ten(number["base"] + (100 - number["base"]) * way / span)
+        if kind == "best":
+            return ten(min(numbers) * 100 / value) if lower else ten(value * 100 / max(numbers))
+        if kind == "mean":
+            share = ten(mean * 100 / value) if lower else ten(value * 100 / mean)
+            return clamp(ten(share * number["base"] / 100))
+        if kind == "place":
+            better = sum(x < value if lower else x > value for x in numbers)
+            return max(100 - number["step"] * better, number["floor"])
+        if kind == "standard":
+            if not deviation:
+                return number["base"]
+            return clamp(number["base"] + number["step"] * ten((mean - value if lower else value - mean) / deviation))
+        gained = ten((other - value if lower else value - other) * 100 / other)
+        return clamp(ten(gained * 100 / number["full"]))
+
+    return [one(value, other) for value, other in values]
+
+
+def points_of(scheme, indicator, values):
+    """Points in percent for the ranked units; None where the indicator is left out."""
+    known = [value for value in values if value != NOT_APPLICABLE]
+    if indicator.get("measure") is not None and indicator["from"] not in ("column", "rate", "ballots", "events", "rankings"):
+        own = measured(indicator, known) if known else []
+    elif indicator["from"] == "column":
+        own = [scaled(value, indicator) for value, _ in known]
+    elif indicator["from"] == "events":
+        own = [value * 100 / Fraction(indicator["weight"]) for value, _ in known]
+    elif indicator["from"] == "rankings":
+        own = [value * 100 / Fraction(indicator["rankings"]["full"]) for value, _ in known]
+    else:
+        own = [value for value, _ in known]
+    rule, filled = scheme.get("not_applicable"), None
+    if rule == "full":
+        filled = Fraction(100)
+    elif rule == "mean" and own:
+        filled = ten(sum(ten(points) for points in own) / len(own))
+    rest = iter(own)
+    return [filled if value == NOT_APPLICABLE else next(rest) for value in values]
+
+
+def inside(scheme, block):
+    """What the parts of a block add up to."""
+    own = sum(Fraction(i["weight"]) for i in scheme["indicators"] if i.get("block") == block)
+    return own + sum(weight_of(scheme, b) for b in scheme.get("blocks", []) if b["of"] == block)
+
+
+def weight_of(scheme, block):
+    return Fraction(block["weight"]) if block["weight"] is not None else inside(scheme, block["key"])
+
+
+def fold(scheme, block, mean, points):
+    """The percent of a block (None: of the whole), from points by indicator."""
+    parts = []
+    for indicator in scheme["indicators"]:
+        if indicator.get("block") == block and points[indicator["key"]] is not None:
+            parts.append((Fraction(indicator["weight"]), points[indicator["key"]]))
+    for inner in scheme.get("blocks", []):
+        if inner["of"] == block:
+            percent = fold(scheme, inner["key"], inner["mean"], points)
+            if percent is not None:
+                parts.append((weight_of(scheme, inner), percent))
+    if not parts:
+        return None
+    weights = sum(weight for weight, _ in parts)
+    if mean == "geometric":
+        return geometric(parts, weights)
+    return sum(weight * percent for weight, percent in parts) / weights
+
+
+def adjusted(row, scheme):
+    """Additions and deductions, each rule within its own cap."""
+    bonus = malus = Fraction(0)
+    for rule in scheme["adjustments"]:
+        total = Fraction(0)
+        for item in row["adjustments"]:
+            if item["key"] == rule["key"]:
+                factor = Fraction(rule.get("conditions", {}).get(item.get("condition"), 1))
+                total += Fraction(rule["number"]) * item.get("count", 1) * factor
+        if rule.get("cap") is not None:
+            total = min(max(total, -Fraction(rule["cap"])), Fraction(rule["cap"]))
+        bonus, malus = (bonus, malus + total) if total < 0 else (bonus + total, malus)
+    return bonus, malus
+
+
+def total_of(row, scheme, points):
+    """Score, base, bonus, malus, before rounding."""
+    percent = fold(scheme, None, scheme.get("mean", "arithmetic"), points)
+    if percent is None:
+        return None
+    base = percent * Fraction(scheme["total"]) / 100
+    limits = {key: text for key, text in scheme.get("limits", {}).items()}
+    bonus, malus = adjusted(row, scheme)
+    if "bonus" in limits:
+        bonus = min(bonus, Fraction(limits["bonus"]))
+    if "malus" in limits:
+        malus = max(malus, -Fraction(limits["malus"]))
+    if "bonus_from" in limits:
+        held = base + malus + (bonus if limits["bonus_measured"] == "after" else 0)
+        if held < Fraction(limits["bonus_from"]):
+            bonus = Fraction(0)
+    score = base + malus + bonus
+    if "top" in limits:
+        score = min(score, Fraction(limits["top"]))
+    if "bottom" in limits:
+        score = max(score, Fraction(limits["bottom"]))
+    return score, base, bonus, malus
+
+
 def check_rounds(row, scheme, wrong):
     """Recomputes what one round makes of its inputs: rates, evaluations, the round's score."""
     columns = [indicator for indicator in scheme["indicators"] if indicator["from"] == "column"]
@@ -76,7 +243,14 @@ def check_rounds(row, scheme, wrong):
             key, own = indicator["key"], None
             if indicator["from"] == "column":
                 continue
-            if indicator["from"] == "rate":
+            if indicator["from"] not in ("rate", "ballots", "events"):
+                continue
+            if key in item.get("not_applicable", []):
+                own = None
+            elif indicator["from"] == "events":
+                counts = item.get("events", {}).get(key)
+                own = rounded(by_event(indicator["events"], counts), scheme) if counts is not None else None
+            elif indicator["from"] == "rate":
                 hits, of = item.get("counts", {}).get(key, (0, 0))
                 own = rounded(Fraction(100 * hits, of), scheme) if of else None
             elif item.get("ballots"):
@@ -84,36 +258,108 @@ def check_rounds(row, scheme, wrong):
             if own != values.get(key):
                 wrong.append(f"{row['unit']} {item['round']} {key}: published {values.get(key)}, recomputed {own}")
         score = None
-        if item["state"] == "scored" and columns:
-            total = sum(scaled(values[c["key"]], c) * Fraction(c["weight"]) for c in columns)
-            score = rounded(total / sum(Fraction(c["weight"]) for c in columns), scheme)
+        own = [c for c in columns if c["key"] not in item.get("not_applicable", [])]
+        if item["state"] == "scored" and own:
+            total = sum(scaled(values[c["key"]], c) * Fraction(c["weight"]) for c in own)
+            score = rounded(total / sum(Fraction(c["weight"]) for c in own), scheme)
         said = Fraction(item["score"]) if item["score"] is not None else None
         if score != said:
             wrong.append(f"{row['unit']} {item['round']}: published {said}, recomputed {score}")
 
 
-def value(indicator, rounds):
-    key = indicator["key"]
+def mean_of(numbers):
+    return sum(numbers) / len(numbers) if numbers else None
+
+
+def value(indicator, row):
+    """The value over the rounds and the one beside it, NOT_APPLICABLE, or None where nothing is known."""
+    key, rounds, own, other = indicator["key"], row["rounds"], None, None
     if indicator["from"] == "rate":
         counts = [item["counts"][key] for item in rounds if key in item.get("counts", {})]
         hits, of = sum(pair[0] for pair in counts), sum(pair[1] for pair in counts)
-        return Fraction(100 * hits, of) if of else None
-    values = [Fraction(item["values"][key]) for item in rounds if key in item["values"]]
-    return sum(values) / len(values) if values else None
+        own = Fraction(100 * hits, of) if of else None
+    elif indicator["from"] == "events":
+        counts = [item["events"][key] for item in rounds if key in item.get("events", {})]
+        own = by_event(indicator["events"], [sum(column) for column in zip(*counts)]) if counts else None
+    elif indicator["from"] == "rankings":
+        rule, scores = indicator["rankings"], [Fraction(s["score"]) for s in row.get("rolled", {}).get(key, [])]
+        if len(scores) >= max(int(rule["minimum"]), 1):
+            own = scores[-1] if rule["take"] == "last" else mean_of(scores)
+    else:
+        own = mean_of([Fraction(item["values"][key]) for item in rounds if key in item["values"]])
+        other = mean_of([Fraction(item["beside"][key]) for item in rounds if key in item.get("beside", {})])
+    if own is not None:
+        return own, other
+    spared = any(key in item.get("not_applicable", []) for item in rounds)
+    return NOT_APPLICABLE if spared else None
 
 
-def score(row, scheme):
-    if sum(item["state"] == "scored" for item in row["rounds"]) < scheme["minimum_weeks"]:
+def values_of(row, scheme):
+    """A value for each indicator, or None for a unit that is not ranked."""
+    sheets = any(i["from"] not in ("ballots", "rankings") for i in scheme["indicators"])
+    if sheets and sum(item["state"] == "scored" for item in row["rounds"]) < scheme["minimum_weeks"]:
         return None
-    total = weights = Fraction(0)
-    for indicator in scheme["indicators"]:
-        own = value(indicator, row["rounds"])
-        if own is None:
-            return None
-        total += scaled(own, indicator) * Fraction(indicator["weight"])
-        weights += Fraction(indicator["weight"])
-    points = {rule["key"]: Fraction(rule["number"]) for rule in scheme["adjustments"]}
-    return rounded(total / weights + sum(points[item["key"]] for item in row["adjustments"]), scheme)
+    values = [value(indicator, row) for indicator in scheme["indicators"]]
+    return None if None in values else values
+
+
+def vetoed(row, scheme, effect):
+    """The rules of an effect that apply to a row."""
+    rules = {rule["key"]: rule for rule in scheme.get("vetoes", [])}
+    return [rules[v["key"]] for v in row.get("vetoes", []) if rules[v["key"]]["effect"] == effect]
+
+
+def ranks(keys, ties):
+    found = []
+    for key in keys:
+        better = [other for other in keys if other > key]
+        rank = 1 + (len(better) if ties == "competition" else len({repr(other) for other in better}))
+        found.append((rank, keys.count(key) > 1))
+    return found
+
+
+def share(percent, count, rule):
+    hundredths = percent * count
+    return {"down": hundredths // 100, "nearest": (hundredths + 50) // 100, "up": -(-hundredths // 100)}[rule]
+
+
+def bands_of(field, scheme):
+    """Bands of the rows of one group: by score, quota and veto. `field` holds (row, score, rank), by rank."""
+    given = [None] * len(field)
+    for level, band in enumerate(scheme["bands"]):
+        fits = [
+            at for at, (row, score, _) in enumerate(field)
+            if given[at] is None and score >= Fraction(band["from"])
+            and not any(rule["band"] == band["name"] for rule in vetoed(row, scheme, "bar"))
+        ]
+        quota = len(field)
+        if band.get("quota") is not None:
+            quota = share(band["quota"], len(field), scheme.get("shares", "down"))
+        beyond = field[fits[quota]][2] if quota < len(fits) else None
+        for at in fits:
+            if beyond is None or field[at][2] < beyond:
+                given[at] = level
+    for at, (row, _, _) in enumerate(field):
+        if given[at] is not None and vetoed(row, scheme, "down"):
+            given[at] = min(given[at] + 1, len(scheme["bands"]) - 1)
+    return [None if level is None else scheme["bands"][level]["name"] for level in given]
+
+
+def flags_of(field, at, scheme):
+    _, score, rank = field[at]
+    names = []
+    for flag in scheme.get("flags", []):
+        good = flag["from"] is None or score >= Fraction(flag["from"])
+        good = good and (flag["below"] is None or score < Fraction(flag["below"]))
+        if flag["position"] is not None:
+            end, count = flag["position"].split(" ")
+            if count.endswith("%"):
+                count = share(int(count[:-1]), len(field), scheme.get("shares", "down"))
+            beyond = sum(other < rank if end == "first" else other > rank for _, _, other in field)
+            good = good and beyond < int(count)
+        if good:
+            names.append(flag["name"])
+    return names
 
 
 def spread(rows):
@@ -129,6 +375,7 @@ def spread(rows):
 
 def variance(row, scheme, between):
     weights = sum(Fraction(indicator["weight"]) for indicator in scheme["indicators"])
+    weights = weights * 100 / Fraction(scheme["total"])
     columns = sum(Fraction(i["weight"]) for i in scheme["indicators"] if i["from"] == "column") / weights
     n = sum(item["score"] is not None for item in row["rounds"])
     total = rounded(columns * columns * between / n, MILLIONTHS)
@@ -212,24 +459,85 @@ def letter(number):
     return own if number < 26 else letter(number // 26 - 1) + own
 
 
+def check_table(data, wrong):
+    """Scores, ranks, bands and flags from the values of all units together."""
+    scheme, rows = data["scheme"], data["rows"]
+    for row in data["unranked"]:
+        values = values_of(row, scheme)
+        if values is not None and row["reason"] != "arithmetic" and not vetoed(row, scheme, "out"):
+            wrong.append(f"{row['unit']}: not ranked, but has values")
+        states = [item["state"] for item in row["rounds"]]
+        scored, away = states.count("scored"), states.count("unexcused")
+        absent = row["reason"] == "too-few-weeks" and scored < scheme["minimum_weeks"] <= scored + away
+        if absent != row["absent"]:
+            wrong.append(f"{row['unit']}: absent without leave is published {row['absent']}, recomputed {absent}")
+    all_values = [values_of(row, scheme) for row in rows]
+    for row, values in zip(rows, all_values):
+        if values is None or vetoed(row, scheme, "out"):
+            wrong.append(f"{row['unit']}: ranked without values")
+            return
+    by_indicator = [
+        points_of(scheme, indicator, [values[at] for values in all_values])
+        for at, indicator in enumerate(scheme["indicators"])
+    ]
+    keys, scores = [], []
+    for place, row in enumerate(rows):
+        points = {i["key"]: by_indicator[at][place] for at, i in enumerate(scheme["indicators"])}
+        score, base, bonus, malus = (rounded(part, scheme) for part in total_of(row, scheme, points))
+        for rule in vetoed(row, scheme, "mark"):
+            score = min(score, Fraction(rule["mark"]))
+        said = tuple(Fraction(row[key]) for key in ("score", "base", "bonus", "malus"))
+        if said != (score, base, bonus, malus):
+            wrong.append(f"{row['unit']}: published {said}, recomputed {(score, base, bonus, malus)}")
+        for block in scheme.get("blocks", []):
+            percent = fold(scheme, block["key"], block["mean"], points)
+            own = None if percent is None else rounded(percent * inside(scheme, block["key"]) / 100, scheme)
+            text = row.get("blocks", {}).get(block["key"])
+            if own != (None if text is None else Fraction(text)):
+                wrong.append(f"{row['unit']} {block['key']}: published {text}, recomputed {own}")
+        chain = []
+        for key in scheme.get("tie_chain", []):
+            at = next(at for at, i in enumerate(scheme["indicators"]) if i["key"] == key)
+            own = all_values[place][at]
+            chain.append(Fraction(0) if own == NOT_APPLICABLE else rounded(own[0], scheme))
+        keys.append((not vetoed(row, scheme, "last"), score, *chain))
+        scores.append(score)
+    over_all = ranks(keys, scheme["ties"])
+    group_of = {unit: group["name"] for group in scheme.get("groups", []) for unit in group["units"]}
+    groups = [group_of.get(row["unit_id"]) for row in rows]
+    for name in dict.fromkeys(groups):
+        at = [place for place, group in enumerate(groups) if group == name]
+        inner = ranks([keys[place] for place in at], scheme["ties"])
+        field = [(rows[place], scores[place], over_all[place][0]) for place in at]
+        bands = bands_of(field, scheme)
+        for number, place in enumerate(at):
+            row, (rank, tied) = rows[place], over_all[place]
+            found = [rank, tied, bands[number], flags_of(field, number, scheme), name]
+            said = [row["rank"], row["tied"], row["band"], row.get("flags", []), row.get("group")]
+            if name is not None:
+                found += list(inner[number])
+                said += [row["group_rank"], row["group_tied"]]
+            if found != said:
+                wrong.append(f"{row['unit']}: published {said}, recomputed {found}")
+
+
 def check(data):
     scheme, rows, wrong = data["scheme"], data["rows"], []
     for row in rows + data["unranked"]:
         check_rounds(row, scheme, wrong)
-    for row in data["unranked"]:
-        if score(row, scheme) is not None:
-            wrong.append(f"{row['unit']}: not ranked, but has the score {score(row, scheme)}")
-    scores = [score(row, scheme) for row in rows]
-    for row, own in zip(rows, scores):
-        better = [other for other in scores if other is not None and own is not None and other > own]
-        rank = 1 + (len(better) if scheme["ties"] == "competition" else len(set(better)))
-        tied = scores.count(own) > 1
-        band = next((band["name"] for band in scheme["bands"] if own is not None and own >= Fraction(band["from"])), None)
-        found = (own, rank, tied, band)
-        said = (Fraction(row["score"]), row["rank"], row["tied"], row["band"])
-        if found != said:
-            wrong.append(f"{row['unit']}: published {said}, recomputed {found}")
-    check_precision(data, rows, wrong)
+    check_table(data, wrong)
+    plain = all(i["from"] in ("column", "rate", "ballots") for i in scheme["indicators"])
+    plain = plain and scheme.get("mean", "arithmetic") == "arithmetic"
+    plain = plain and all(b["weight"] is None and b["mean"] == "arithmetic" for b in scheme.get("blocks", []))
+    whole = all(
+        not row.get("vetoes") and all(value(i, row) != NOT_APPLICABLE for i in scheme["indicators"]) for row in rows
+    )
+    # An indicator that counts as full marks or as the mean has points all the same.
+    whole = whole or (not any(row.get("vetoes") for row in rows) and scheme.get("not_applicable") in ("full", "mean"))
+    if plain and whole:
+        check_precision(data, rows, wrong)
+    elif data["precision"] is not None:
+        wrong.append("precision: nothing is known about the spread of such a score")
     return wrong
 
 

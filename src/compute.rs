@@ -2,10 +2,13 @@
 
 pub mod consequence;
 pub mod figures;
+pub mod order;
+pub mod points;
 pub mod precision;
 pub mod ranking;
 pub mod scoring;
 pub mod sensitivity;
+pub mod total;
 
 use crate::gate::PublicView;
 use figures::Figure;

@@ -20,9 +20,9 @@ use crate::model::ranking::RankingRelease;
 use crate::model::record::{Kind, Record};
 use crate::model::review::{Hold, Release};
 use crate::model::scheme::Scheme;
-use crate::model::score::{EvaluationSheet, ScoreSheet};
+use crate::model::score::{EvaluationSheet, ScoreSheet, SheetPlace};
 use crate::model::site::{Identity, Site};
-use crate::model::unit::{Tier, Unit, UnitTree};
+use crate::model::unit::{Unit, UnitTree};
 
 /// The approved part of a site on a day.
 #[derive(Debug)]
@@ -53,8 +53,8 @@ pub struct PublicView<'s> {
     pub articles: Vec<&'s Article>,
     /// Plain pages in their order.
     pub pages: Vec<&'s Page>,
-    scores: BTreeMap<(Tier, Round), &'s ScoreSheet>,
-    evaluations: BTreeMap<(Tier, Round), &'s EvaluationSheet>,
+    scores: BTreeMap<(SheetPlace, Round), &'s ScoreSheet>,
+    evaluations: BTreeMap<(SheetPlace, Round), &'s EvaluationSheet>,
     by_id: BTreeMap<Kind, BTreeMap<Cow<'s, str>, Record<'s>>>,
 }
 
@@ -165,21 +165,24 @@ impl<'s> PublicView<'s> {
 
     /// Only the weeks of released months: a month's approval covers its sheets, and no other sheet is public.
     fn take_sheets(&mut self, site: &'s Site) {
-        let mut released: BTreeSet<(Tier, Round)> = BTreeSet::new();
+        let mut released: BTreeSet<(SheetPlace, Round)> = BTreeSet::new();
         for ranking in &self.rankings {
             if let Some(scheme) = self.scheme(&ranking.scheme) {
-                let rounds = scheme.cadence.rounds(ranking.period);
-                released.extend(rounds.into_iter().map(|round| (scheme.tier, round)));
+                for round in scheme.cadence.rounds(ranking.period) {
+                    released.extend(SheetPlace::of(scheme).map(|place| (place, round)));
+                }
             }
         }
         for sheet in &site.scores {
-            if released.contains(&(sheet.tier, sheet.round)) {
-                self.scores.insert((sheet.tier, sheet.round), sheet);
+            let key = (sheet.place.clone(), sheet.round);
+            if released.contains(&key) {
+                self.scores.insert(key, sheet);
             }
         }
         for sheet in &site.evaluations {
-            if released.contains(&(sheet.tier, sheet.round)) {
-                self.evaluations.insert((sheet.tier, sheet.round), sheet);
+            let key = (sheet.place.clone(), sheet.round);
+            if released.contains(&key) {
+                self.evaluations.insert(key, sheet);
             }
         }
     }
@@ -240,16 +243,16 @@ impl<'s> PublicView<'s> {
         self.rankings.binary_search_by(order).ok().map(|place| self.rankings[place])
     }
 
-    /// The scores of a tier and round, if a released month holds them.
+    /// The scores of a scheme and round, if a released period holds them.
     #[must_use]
-    pub fn scores(&self, tier: Tier, round: Round) -> Option<&'s ScoreSheet> {
-        self.scores.get(&(tier, round)).copied()
+    pub fn scores(&self, scheme: &Scheme, round: Round) -> Option<&'s ScoreSheet> {
+        SheetPlace::of(scheme).find_map(|place| self.scores.get(&(place, round)).copied())
     }
 
-    /// The evaluations of a tier and round, if a released month holds them.
+    /// The evaluations of a scheme and round, if a released period holds them.
     #[must_use]
-    pub fn evaluations(&self, tier: Tier, round: Round) -> Option<&'s EvaluationSheet> {
-        self.evaluations.get(&(tier, round)).copied()
+    pub fn evaluations(&self, scheme: &Scheme, round: Round) -> Option<&'s EvaluationSheet> {
+        SheetPlace::of(scheme).find_map(|place| self.evaluations.get(&(place, round)).copied())
     }
 
     /// The unit with an id.

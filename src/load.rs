@@ -113,7 +113,7 @@ enum Loaded {
     Units(Record<table::CsvTable>),
     UnitsRelease(Record<review::RawRelease>),
     Waivers(Vec<waiver::RawWaiver>),
-    Scheme(Record<scheme::RawScheme>),
+    Scheme(Box<Record<scheme::RawScheme>>),
     Mapping(Record<Vec<mapping::RawLayout>>),
     Scores(Record<score::RawSheet>),
     Evaluations(Record<score::RawSheet>),
@@ -177,7 +177,7 @@ impl RawSite {
             Loaded::Units(record) => self.units = Some(record),
             Loaded::UnitsRelease(record) => self.units_release = Some(record),
             Loaded::Waivers(list) => self.waivers = list,
-            Loaded::Scheme(record) => self.schemes.push(record),
+            Loaded::Scheme(record) => self.schemes.push(*record),
             Loaded::Mapping(record) => self.mappings.push(record),
             Loaded::Scores(record) => self.scores.push(record),
             Loaded::Evaluations(record) => self.evaluations.push(record),
@@ -216,8 +216,11 @@ fn one(path: &str, file: FileId, text: &str, diags: &mut Diagnostics) -> Loaded 
             let table = toml(diags);
             Loaded::Waivers(decode(table, diags, waiver::waivers))
         }
-        (["content", "scores", tier, _], "csv") => sheet(tier, name, file, text, diags, Loaded::Scores),
-        (["content", "evaluations", tier, _], "csv") => sheet(tier, name, file, text, diags, Loaded::Evaluations),
+        (["content", "scores", tier, _], "csv") => sheet(tier, name, None, file, text, diags, Loaded::Scores),
+        (["content", "scores", scheme, round, _], "csv") => {
+            sheet(scheme, round, Some(name), file, text, diags, Loaded::Scores)
+        }
+        (["content", "evaluations", tier, _], "csv") => sheet(tier, name, None, file, text, diags, Loaded::Evaluations),
         (["content", "calendars", _], "toml") => {
             let table = toml(diags);
             let raw = decode(table, diags, calendar::calendar);
@@ -256,7 +259,7 @@ fn record(kind: Kind, below: &[&str], named: Named<'_>, diags: &mut Diagnostics)
         Kind::Scheme => match (below, ending) {
             ([_], "toml") => {
                 let raw = decode(fields::parse(text, file, 0, diags), diags, scheme::scheme);
-                Loaded::Scheme(Record { id, file, raw })
+                Loaded::Scheme(Box::new(Record { id, file, raw }))
             }
             _ => stray(file, path, diags),
         },
@@ -295,15 +298,16 @@ fn markdown<T>(
 }
 
 fn sheet(
-    tier: &str,
+    folder: &str,
     name: &str,
+    office: Option<&str>,
     file: FileId,
     text: &str,
     diags: &mut Diagnostics,
     wrap: fn(Record<score::RawSheet>) -> Loaded,
 ) -> Loaded {
     score::text(text, file, diags).map_or(Loaded::Nothing, |table| {
-        let raw = score::RawSheet { tier: tier.to_owned(), table };
+        let raw = score::RawSheet { folder: folder.to_owned(), office: office.map(str::to_owned), table };
         wrap(Record { id: name.to_owned(), file, raw })
     })
 }
@@ -311,14 +315,17 @@ fn sheet(
 /// Workbooks and tables in foreign encodings where sheets are; pictures elsewhere.
 fn binary(path: &str, file: FileId, bytes: &[u8], diags: &mut Diagnostics) -> Loaded {
     let parts: Vec<&str> = path.split('/').collect();
-    let (kind, tier, name) = match parts.as_slice() {
-        ["content", kind @ ("scores" | "evaluations"), tier, name] => (*kind, *tier, *name),
+    let (kind, folder, round, name) = match parts.as_slice() {
+        ["content", kind @ ("scores" | "evaluations"), folder, name] => (*kind, *folder, None, *name),
+        ["content", kind @ "scores", folder, round, name] => (*kind, *folder, Some(*round), *name),
         _ => return picture(path, file, diags),
     };
     let Some((name, ending @ ("csv" | "xlsx"))) = name.rsplit_once('.') else { return stray(file, path, diags) };
     let wrap = if kind == "scores" { Loaded::Scores } else { Loaded::Evaluations };
+    let (id, office) = round.map_or((name, None), |round| (round, Some(name.to_owned())));
     score::bytes(bytes, ending == "xlsx", file, diags).map_or(Loaded::Nothing, |table| {
-        wrap(Record { id: name.to_owned(), file, raw: score::RawSheet { tier: tier.to_owned(), table } })
+        let raw = score::RawSheet { folder: folder.to_owned(), office, table };
+        wrap(Record { id: id.to_owned(), file, raw })
     })
 }
 

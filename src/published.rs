@@ -3,6 +3,7 @@
 //! Field names are a promise; `docs/data.md` describes them. Decimals are strings, since JSON numbers are binary
 //! floats to most readers. `tables` writes it, `verify` reads it.
 
+pub mod language;
 pub mod tables;
 
 use std::collections::BTreeMap;
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 /// The value of `format`.
-pub const FORMAT: &str = "tongbao-ranking-2";
+pub const FORMAT: &str = "tongbao-ranking-3";
 
 /// A ranking with its scheme and every input.
 #[derive(Debug, Serialize, Deserialize)]
@@ -22,9 +23,14 @@ pub struct Ranking {
     pub state: String,
     pub closed_on: Option<String>,
     pub inputs_digest: Option<String>,
-    pub comparable_with_previous: bool,
+    pub compared_with: Option<String>,
+    pub compared_units: usize,
+    pub joined: Vec<String>,
+    pub left: Vec<String>,
     pub scheme: Scheme,
     pub precision: Option<Precision>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rests_on: Vec<language::RestsOn>,
     pub rounds: Vec<RoundSheet>,
     pub rows: Vec<Row>,
     pub unranked: Vec<Unranked>,
@@ -41,11 +47,15 @@ pub struct Scheme {
     pub tier: String,
     pub version: u32,
     pub cadence: String,
+    pub total: String,
     pub minimum_weeks: u32,
     pub unexcused: String,
+    pub absent: String,
     pub rounding_places: u32,
     pub rounding_mode: String,
     pub ties: String,
+    #[serde(flatten)]
+    pub language: language::Language,
     pub indicators: Vec<Indicator>,
     pub adjustments: Vec<Rule>,
     pub bands: Vec<Band>,
@@ -64,6 +74,16 @@ pub struct Indicator {
     pub high: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ballots: Option<BallotRule>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub events: Option<language::Events>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub measure: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rankings: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub block: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<String>,
 }
 
 /// How ballots become a number.
@@ -84,6 +104,10 @@ pub struct Rule {
     pub key: String,
     pub name: String,
     pub number: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cap: Option<String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub conditions: BTreeMap<String, String>,
 }
 
 /// A band.
@@ -92,6 +116,8 @@ pub struct Rule {
 pub struct Band {
     pub name: String,
     pub from: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quota: Option<u32>,
 }
 
 /// A rule of the ladder of consequences.
@@ -102,7 +128,7 @@ pub struct ConsequenceRule {
     pub last: u32,
     pub distinguishable: bool,
     pub repeated: u32,
-    pub within: u32,
+    pub within_months: u32,
 }
 
 /// What the rank intervals rest on.
@@ -151,8 +177,13 @@ pub struct Row {
     pub rank_first: Option<u32>,
     pub rank_last: Option<u32>,
     pub groups: Option<String>,
-    pub change_places: Option<i64>,
+    #[serde(flatten)]
+    pub standing: language::Standing,
+    #[serde(flatten)]
+    pub facts: language::Facts,
     pub change_score: Option<String>,
+    pub change_places: Option<i64>,
+    pub change_beyond_error: Option<bool>,
     pub adjustments: Vec<Adjustment>,
     pub rounds: Vec<UnitRound>,
 }
@@ -166,6 +197,9 @@ pub struct Unranked {
     #[serde(flatten)]
     pub place: Place,
     pub reason: String,
+    pub absent: bool,
+    #[serde(flatten)]
+    pub facts: language::Facts,
     pub adjustments: Vec<Adjustment>,
     pub rounds: Vec<UnitRound>,
 }
@@ -178,6 +212,19 @@ pub struct Adjustment {
     pub name: String,
     pub points: String,
     pub document: String,
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub count: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+}
+
+fn one() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_one(count: &u32) -> bool {
+    *count == 1
 }
 
 /// One unit in one round.
@@ -188,6 +235,12 @@ pub struct UnitRound {
     pub state: String,
     pub score: Option<String>,
     pub values: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub beside: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub events: BTreeMap<String, Vec<u32>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_applicable: Vec<String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub counts: BTreeMap<String, (u32, u32)>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -212,7 +265,9 @@ pub struct Consequence {
     pub unit: String,
     pub name: String,
     pub periods: Vec<String>,
+    pub skipped: Vec<String>,
     pub apart: bool,
+    pub absent: bool,
     pub done_on: Option<String>,
     pub document: Option<String>,
 }

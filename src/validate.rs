@@ -78,18 +78,18 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     let units_release = units_release
         .map(|record| review::release(record.raw, None, sources, &mut Check::new(diags)))
         .unwrap_or_default();
-    let scheme_files = schemes.len();
-    let schemes: Vec<_> = schemes.into_iter().filter_map(|record| scheme::scheme(record, sources, diags)).collect();
-    scheme::overlaps(&schemes, identity.file, diags);
-    let schemes_incomplete = schemes.len() < scheme_files;
-    let mut index = Index::new(outcome.units, schemes);
+    let mut index = Index::new(outcome.units);
     index.units_unreadable = units_unreadable || outcome.unreadable;
     index.faulty_units = outcome.faulty;
-    index.schemes_incomplete = schemes_incomplete;
+    index.set_publisher(identity.raw.publisher.as_ref());
+    let (schemes, complete) = scheme::all(schemes, &index, sources, diags);
+    index.set_schemes(schemes, complete);
     index.layouts = mappings.into_iter().flat_map(|record| mapping::layouts(record, &index, diags)).collect();
     index.lists(&identity.raw.lists);
     index.calendar = calendar::calendars(calendars, diags);
     index.window_days = site::window_days(identity.raw.window_days.as_ref(), &mut Check::new(diags));
+    index.documents(notices.iter().filter_map(|record| record.raw.document.number.as_ref()));
+    index.documents(orders.iter().filter_map(|record| record.raw.document.number.as_ref()));
     let versions: usize = index.units().iter().map(|unit| unit.versions().len()).sum();
     let units_written = index.units().len() + unit_rows.saturating_sub(versions);
     let mut written: BTreeMap<Kind, usize> = [(Kind::Unit, units_written)].into();
@@ -104,6 +104,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     private::sources(sources, &[&scores, &evaluations], &scanner, &Waivers::new(waivers.clone()), diags);
     let index = &index;
     let scores = each(scores, diags, |record, diags| score::scores(record, index, diags));
+    let scores = score::joined(scores, index, diags);
     let evaluations = each(evaluations, diags, |record, diags| score::evaluations(record, index, diags));
     let rankings = each(rankings, diags, |record, diags| ranking::ranking(record, index, sources, diags));
     ranking::empty(&rankings, &scores, index, diags);

@@ -2,24 +2,27 @@
 //!
 //! `docs/recompute.py` does the same without a line of this code.
 
+mod language;
+
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use thiserror::Error;
 
 use crate::compute::ranking;
+use crate::compute::scoring::RoundState;
 use crate::model::id::Id;
-use crate::model::inputs::{Called, Inputs, Sheets};
+use crate::model::inputs::{Called, Inputs, Sheets, event_key};
 use crate::model::number::{Decimal, Rounding, RoundingMode};
 use crate::model::period::{Period, Round};
 use crate::model::ranking::Adjustment;
 use crate::model::review::Release;
 use crate::model::scheme::{
-    Absence, AdjustmentRule, BallotRule, Band, Indicator, IndicatorSource, MissingRule, Scheme, TieRule, Trim,
-    Unexcused, VoterClass,
+    Absence, AbsentRule, AdjustmentRule, BallotRule, Band, Block, Indicator, IndicatorSource, MEANS, MissingRule,
+    Scheme, TieRule, Trim, Unexcused, VoterClass,
 };
-use crate::model::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, UnitScore, Values};
+use crate::model::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, SheetPlace, UnitScore, Values};
 use crate::model::unit::Tier;
 use crate::published;
 use crate::published::tables as data;
@@ -89,13 +92,15 @@ pub fn verify(text: &str) -> Result<Verified, VerifyError> {
     let mut rows: BTreeMap<&str, &ranking::Row> = own.rows.iter().map(|row| (row.unit.as_str(), row)).collect();
     for row in &file.rows {
         match rows.remove(row.unit_id.as_str()) {
-            Some(own) => found.row(row, &data::row_data(own, row.unit.clone(), row.place.clone())),
+            Some(own) => found.row(row, &data::row_data(&scheme, own, row.unit.clone(), row.place.clone())),
             None => found.compare(&row.unit, "rank", &row.rank.to_string(), ""),
         }
     }
     for row in &file.unranked {
         let own = own.unranked.iter().find(|own| own.unit.as_str() == row.unit_id);
         found.compare(&row.unit, "reason", &row.reason, own.map_or("", |own| data::reason(own.reason)));
+        let absent = own.is_some_and(|own| own.absent);
+        found.compare(&row.unit, "absent", &row.absent.to_string(), &absent.to_string());
     }
     Ok(Verified { units: file.rows.len(), differences: found.differences })
 }
@@ -108,17 +113,24 @@ struct Named<'f> {
     id: &'f str,
     name: &'f String,
     place: &'f published::Place,
+    facts: &'f published::language::Facts,
 }
 
 fn units(file: &published::Ranking) -> Vec<UnitOf<'_>> {
-    let ranked = file
-        .rows
-        .iter()
-        .map(|row| (Named { id: &row.unit_id, name: &row.unit, place: &row.place }, &row.rounds, &row.adjustments));
-    let unranked = file
-        .unranked
-        .iter()
-        .map(|row| (Named { id: &row.unit_id, name: &row.unit, place: &row.place }, &row.rounds, &row.adjustments));
+    let ranked = file.rows.iter().map(|row| {
+        (
+            Named { id: &row.unit_id, name: &row.unit, place: &row.place, facts: &row.facts },
+            &row.rounds,
+            &row.adjustments,
+        )
+    });
+    let unranked = file.unranked.iter().map(|row| {
+        (
+            Named { id: &row.unit_id, name: &row.unit, place: &row.place, facts: &row.facts },
+            &row.rounds,
+            &row.adjustments,
+        )
+    });
     ranked.chain(unranked).collect()
 }
 
@@ -145,6 +157,8 @@ impl Found {
         let unit = &said.unit;
         self.compare(unit, "score", &said.score, &own.score);
         self.compare(unit, "rank", &said.rank.to_string(), &own.rank.to_string());
+        self.compare(unit, "standing", &format!("{:?}", said.standing), &format!("{:?}", own.standing));
+        self.compare(unit, "adjustments", &format!("{:?}", said.adjustments), &format!("{:?}", own.adjustments));
         self.compare(unit, "tied", &said.tied.to_string(), &own.tied.to_string());
         self.compare(unit, "band", &text(said.band.as_ref()), &text(own.band.as_ref()));
         self.compare(unit, "variance", &text(said.variance.as_ref()), &text(own.variance.as_ref()));
@@ -174,10 +188,18 @@ pub fn scheme(file: &published::Scheme) -> Result<Scheme, VerifyError> {
     if file.rounding_places > 6 {
         return Err(bad("rounding_places", &file.rounding_places.to_string()));
     }
+    let blocks = language::blocks(file)?;
+    let indicators: Vec<Indicator> =
+        file.indicators.iter().map(|each| indicator(each, &blocks)).collect::<Result<_, _>>()?;
+    let place = |key: &String| indicators.iter().position(|each| each.key == *key).ok_or_else(|| bad("tie_chain", key));
+    let tie_chain = file.language.tie_chain.iter().map(place).collect::<Result<_, _>>()?;
     Ok(Scheme {
         id: parse("id", &file.id)?,
         title: file.title.clone(),
         tier: parse("tier", &file.tier)?,
+        participants: None,
+        work: None,
+        total: Some(parse("total", &file.total)?),
         version: file.version,
         effective: chrono::NaiveDate::MIN,
         until: None,
@@ -185,19 +207,31 @@ pub fn scheme(file: &published::Scheme) -> Result<Scheme, VerifyError> {
         changes: None,
         replaces: None,
         cadence: parse("cadence", &file.cadence)?,
-        indicators: file.indicators.iter().map(indicator).collect::<Result<_, _>>()?,
+        indicators,
+        blocks,
+        mean: language::mean(file.language.mean.as_deref().unwrap_or(MEANS[0]))?,
+        not_applicable: language::not_applicable(file)?,
+        limits: language::limits(file)?,
+        vetoes: language::vetoes(file)?,
+        groups: language::groups(file)?,
+        flags: language::flags(file)?,
+        shares: language::shares(file)?,
+        tie_chain,
         adjustments: file
             .adjustments
             .iter()
             .map(|rule| {
                 let points = parse("points", &rule.number)?;
-                Ok(AdjustmentRule { key: rule.key.clone(), name: rule.name.clone(), points })
+                let cap = rule.cap.as_ref().map(|cap| parse("cap", cap)).transpose()?;
+                let factor = |(name, factor): (&String, &String)| Ok((name.clone(), parse("conditions", factor)?));
+                let conditions = rule.conditions.iter().map(factor).collect::<Result<_, VerifyError>>()?;
+                Ok(AdjustmentRule { key: rule.key.clone(), name: rule.name.clone(), points, cap, conditions })
             })
             .collect::<Result<_, VerifyError>>()?,
         bands: file
             .bands
             .iter()
-            .map(|band| Ok(Band { name: band.name.clone(), from: parse("from", &band.from)? }))
+            .map(|band| Ok(Band { name: band.name.clone(), from: parse("from", &band.from)?, quota: band.quota }))
             .collect::<Result<_, VerifyError>>()?,
         // Consequences rest on the history of rankings, which one file does not hold.
         consequences: Vec::new(),
@@ -205,6 +239,7 @@ pub fn scheme(file: &published::Scheme) -> Result<Scheme, VerifyError> {
         missing: MissingRule {
             minimum_weeks: file.minimum_weeks,
             unexcused: unexcused.ok_or_else(|| bad("unexcused", &file.unexcused))?,
+            absent: AbsentRule::Shown,
         },
         rounding: Rounding {
             places: file.rounding_places,
@@ -215,15 +250,28 @@ pub fn scheme(file: &published::Scheme) -> Result<Scheme, VerifyError> {
     })
 }
 
-fn indicator(file: &published::Indicator) -> Result<Indicator, VerifyError> {
+fn indicator(file: &published::Indicator, blocks: &[Block]) -> Result<Indicator, VerifyError> {
     let source = match (file.from.as_str(), &file.ballots) {
         ("column", _) => IndicatorSource::Column { low: parse("low", &file.low)?, high: parse("high", &file.high)? },
         ("rate", _) => IndicatorSource::Rate { hits: String::new(), of: String::new() },
         ("ballots", Some(rule)) => IndicatorSource::Ballots(Box::new(ballot_rule(rule)?)),
-        _ => return Err(VerifyError::Field { field: "from", value: file.from.clone() }),
+        (word, _) => match language::source(word, file)? {
+            Some(source) => source,
+            None => return Err(VerifyError::Field { field: "from", value: file.from.clone() }),
+        },
+    };
+    let block = match &file.block {
+        None => None,
+        Some(key) => Some(
+            blocks
+                .iter()
+                .position(|block| block.key == *key)
+                .ok_or_else(|| VerifyError::Field { field: "block", value: key.clone() })?,
+        ),
     };
     let weight = parse("weight", &file.weight)?;
-    Ok(Indicator { key: file.key.clone(), name: file.name.clone(), weight, source })
+    let (key, name, office) = (file.key.clone(), file.name.clone(), file.office.clone());
+    Ok(Indicator { key, name, weight, source, block, office })
 }
 
 fn ballot_rule(file: &published::BallotRule) -> Result<BallotRule, VerifyError> {
@@ -252,10 +300,14 @@ fn inputs<'i>(
     let mut rounds = Vec::new();
     for (place, sheet) in file.rounds.iter().enumerate() {
         let round: Round = parse("round", &sheet.round)?;
-        let mut scores = ScoreSheet { tier, round, rows: BTreeMap::new() };
-        let mut evaluations = EvaluationSheet { tier, round, rows: BTreeMap::new() };
-        for (id, (_, own, _)) in ids.iter().zip(units) {
+        let mut scores = ScoreSheet { place: SheetPlace::Tier(tier), round, rows: BTreeMap::new() };
+        let mut evaluations = EvaluationSheet { place: SheetPlace::Tier(tier), round, rows: BTreeMap::new() };
+        let mut outside = BTreeSet::new();
+        for (id, (_, own, ..)) in ids.iter().zip(units) {
             let Some(own) = own.get(place) else { continue };
+            if own.state == RoundState::Outside.key() {
+                outside.insert(id);
+            }
             let entry = entry(own, scheme)?;
             scores.rows.insert(id.clone(), UnitScore { entry, comment: None });
             let ballots = own.ballots.iter().map(|(class, given)| {
@@ -268,13 +320,15 @@ fn inputs<'i>(
             round,
             scores: sheet.sheet.then_some(Cow::Owned(scores)),
             evaluations: Some(Cow::Owned(evaluations)),
+            outside,
         });
     }
     let mut adjustments = Vec::new();
     for (id, (_, _, own)) in ids.iter().zip(units) {
         for each in *own {
             let document = parse("document", &each.document)?;
-            adjustments.push(Adjustment { unit: id.clone(), key: each.key.clone(), document });
+            let (key, condition) = (each.key.clone(), each.condition.clone());
+            adjustments.push(Adjustment { unit: id.clone(), key, document, count: each.count, condition });
         }
     }
     let period: Period = parse("period", &file.period)?;
@@ -285,19 +339,32 @@ fn inputs<'i>(
         (id, Called { name: Cow::Owned(unit.name.clone()), parent })
     });
     let called = called.collect();
-    Ok(Inputs { period, units: ids.iter().collect(), called, rounds, adjustments: Cow::Owned(adjustments) })
+    Ok(Inputs {
+        period,
+        units: ids.iter().collect(),
+        called,
+        rounds,
+        adjustments: Cow::Owned(adjustments),
+        vetoes: Cow::Owned(language::vetoed(ids, units)?),
+        rolled: language::rolled(file, ids, units)?,
+    })
 }
 
 fn entry(own: &published::UnitRound, scheme: &Scheme) -> Result<Entry, VerifyError> {
     match own.state.as_str() {
         "excused" => return Ok(Entry::Excused),
-        "unexcused" | "no-sheet" => return Ok(Entry::Unexcused),
+        "unexcused" | "no-sheet" | "outside" => return Ok(Entry::Unexcused),
         "scored" => {}
         other => return Err(VerifyError::Field { field: "state", value: other.to_owned() }),
     }
+    let bad = |field, value: &str| VerifyError::Field { field, value: value.to_owned() };
     let mut values = Values::default();
     for indicator in &scheme.indicators {
         let key: Arc<str> = indicator.key.as_str().into();
+        if own.not_applicable.contains(&indicator.key) {
+            values.set(&key, Cell::NotApplicable);
+            continue;
+        }
         match &indicator.source {
             IndicatorSource::Column { .. } => {
                 if let Some(value) = own.values.get(&indicator.key) {
@@ -310,7 +377,24 @@ fn entry(own: &published::UnitRound, scheme: &Scheme) -> Result<Entry, VerifyErr
                     values.set(&key, Cell::Counts { hits: *hits, of: *of });
                 }
             }
-            IndicatorSource::Ballots(_) => {}
+            IndicatorSource::Measured(_) => {
+                if let Some(value) = own.values.get(&indicator.key) {
+                    let value: Decimal = parse("values", value)?;
+                    let other = own.beside.get(&indicator.key).map(|other| parse("beside", other)).transpose()?;
+                    values.set(&key, other.map_or(Cell::Value(value), |other| Cell::Beside { value, other }));
+                }
+            }
+            IndicatorSource::Events(rule) => {
+                let counts = own.events.get(&indicator.key).map(Vec::as_slice).unwrap_or_default();
+                for (item, count) in rule.items.iter().zip(counts) {
+                    let count = i32::try_from(*count).map_err(|_| bad("events", &count.to_string()))?;
+                    values.set(
+                        &event_key(&indicator.key, &item.name).as_str().into(),
+                        Cell::Value(Decimal::whole(count)),
+                    );
+                }
+            }
+            IndicatorSource::Ballots(_) | IndicatorSource::RollUp(_) => {}
         }
     }
     Ok(Entry::Scored(values))

@@ -52,6 +52,12 @@ fn every_code_has_its_report() {
         } else {
             report(site.path(), "2017-08-21")
         };
+        if let Some(open) = found.match_indices('{').find(|(at, _)| {
+            let word = found[at + 1..].split('}').next().unwrap_or_default();
+            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+        }) {
+            wrong.push(format!("[{}] leaves a word open at {}:\n{found}", code.as_str(), open.0));
+        }
         let tag = format!("[{}]", code.as_str());
         if !found.contains(&tag) {
             wrong.push(format!("{tag} is not reported; found:\n{found}"));

@@ -45,7 +45,7 @@ fn awkward_tables_are_understood_or_refused() {
         let wish = if case.evaluations {
             wanted::evaluations(&schemes, Tier::Village, round)
         } else {
-            Some(wanted::scores(&schemes, Tier::Village, round))
+            Some(wanted::scores(&schemes, Tier::Village, round, None))
         };
         let bytes = std::fs::read(folder.path().join(&case.file)).expect("the script wrote it");
         let grid = match workbook::read(&bytes, mapping.sheet.as_deref()) {

@@ -38,6 +38,14 @@ fn edit(root: &Path, path: &str, from: &str, to: &str) {
     write(root, path, &text.replacen(from, to, 1));
 }
 
+/// Nobody is absent without leave any more.
+fn on_leave(root: &Path) {
+    for week in 27..=30 {
+        let path = format!("content/scores/village/2017-W{week}.csv");
+        write(root, &path, &read(root, &path).replace(",缺,", ",请假,"));
+    }
+}
+
 /// The digest that a report proposes.
 fn proposed(report: &str) -> String {
     let at = report.rfind("sha256:").expect("a digest is proposed");
@@ -61,8 +69,10 @@ fn a_closed_month_changes_only_with_a_correction_that_every_page_shows() {
     edit(root, SHEET, "zhen-a,9.5,清单细\n丑村,9,\n", "丑村,9.0,\nzhen-a,9.50,清单细\n");
     pages(root);
     edit(root, SCHEME, "weight = 60", "weight = 59");
+    edit(root, SCHEME, "weight = 40", "weight = 41");
     assert!(report(root, DAY).contains("[ranking-closed]"));
     edit(root, SCHEME, "weight = 59", "weight = 60");
+    edit(root, SCHEME, "weight = 41", "weight = 40");
     edit(root, SHEET, "zhen-a,9.50", "zhen-a,5.5");
     let refused = report(root, DAY);
     assert!(refused.contains("[ranking-closed]"), "{refused}");
@@ -108,7 +118,7 @@ fn every_kind_of_input_can_be_taken_back() {
     edit(root, "content/scores/village/2017-W29.csv", "zhen-c,缺,", "zhen-c,8,");
     let record = closed.replace(
         "[review]",
-        "[[adjustment]]\nunit = \"zhen-a\"\nkey = \"notice\"\ndocument = \"样作〔2017〕2号\"\n[review]",
+        "[[adjustment]]\nunit = \"zhen-a\"\nkey = \"notice\"\ndocument = \"样作〔2017〕2号\"\nunpublished = true\n[review]",
     );
     write(root, RECORD, &record);
     let refused = report(root, DAY);
@@ -130,7 +140,8 @@ fn two_versions(root: &Path) {
     let newer = read(root, SCHEME)
         .replace("version = 1", "version = 2\nreplaces = \"village-2017\"\nchanges = \"工作由 60 调到 50。\"")
         .replace("effective = 2017-01-01", "effective = 2017-07-01")
-        .replace("weight = 60", "weight = 50");
+        .replace("weight = 60", "weight = 50")
+        .replace("weight = 40", "weight = 50");
     write(root, "content/schemes/village-2017b.toml", &newer);
     edit(root, SCHEME, "effective = 2017-01-01", "effective = 2017-01-01\nuntil = 2017-07-31");
 }
@@ -142,15 +153,15 @@ fn two_versions_are_computed_side_by_side_when_the_scheme_says_so() {
     two_versions(root);
     write(root, "content/rankings/village-2017b/2017-07.toml", &read(root, RECORD));
     let files = pages(root);
-    // (90 × 50 + 93.6 × 40) / 90 = 91.60
+    // (90 × 50 + 93.6 × 50) / 100 = 91.80
     let page = &files["rankings/village-2017/2017-07/index.html"];
-    for said in ["新旧版本并行计算", "第 1 名，91.44 分", "第 1 名，91.60 分"] {
+    for said in ["新旧版本并行计算", "第 1 名，91.44 分", "第 1 名，91.80 分"] {
         assert!(page.contains(said), "{said}");
     }
     let method = &files["methods/village-2017/index.html"];
     assert!(method.contains("历次版本") && method.contains("工作由 60 调到 50。"));
     let unit = &files["units/zhen-a/index.html"];
-    assert!(unit.contains("91.44") && unit.contains("91.60"), "a unit's history goes across versions");
+    assert!(unit.contains("91.44") && unit.contains("91.80"), "a unit's history goes across versions");
     edit(root, "content/schemes/village-2017b.toml", "replaces = \"village-2017\"\n", "");
     assert!(report(root, DAY).contains("[scheme-overlap]"));
 }
@@ -203,6 +214,7 @@ fn a_consequence_says_its_rule_its_months_and_how_sure_it_is() {
         "when = { position = \"last 1\", distinguishable = true }",
         "when = { position = \"last 1\", repeated = 2, within_months = 2 }",
     );
+    on_leave(root);
     for week in 22..=26 {
         for folder in ["scores", "evaluations"] {
             let text = read(root, &format!("content/{folder}/village/2017-W{}.csv", 27 + week % 4));
@@ -221,7 +233,7 @@ fn a_consequence_says_its_rule_its_months_and_how_sure_it_is() {
     for said in [
         "由此产生的追责",
         "召回培训",
-        "最近 2 期内有 2 期如此",
+        "最近 2 个月内有 2 期如此",
         "2017年6月</a>、",
         "仅凭本期得分与其他单位分不开",
         "2017年8月12日已落实（样作〔2017〕8号）",
@@ -250,7 +262,7 @@ fn a_consequence_says_its_rule_its_months_and_how_sure_it_is() {
 }
 
 #[test]
-fn units_that_come_or_go_break_the_comparison() {
+fn units_that_come_or_go_are_named_and_the_others_compared() {
     let site = small();
     let root = site.path();
     for week in 22..=26 {
@@ -274,6 +286,133 @@ fn units_that_come_or_go_break_the_comparison() {
     write(root, "content/rankings/village-2017/2017-06.toml", &read(root, RECORD).replace("2017-08-05", "2017-07-05"));
     let files = pages(root);
     let page = &files["rankings/village-2017/2017-07/index.html"];
-    assert!(page.contains("口径变化，不可比") && page.contains("新增：寅村"), "{page}");
-    assert!(!page.contains("▲") && !page.contains("▼"));
+    // W27 and W28 are scored, the other two absent: too few. Given two more scores, it is ranked and new.
+    assert!(page.contains("持平") && !page.contains("本期新有名次"), "{page}");
+    for week in [29, 30] {
+        edit(root, &format!("content/scores/village/2017-W{week}.csv"), "zhen-c,缺", "zhen-c,10");
+        edit(
+            root,
+            &format!("content/evaluations/village/2017-W{week}.csv"),
+            "zhen-b,B",
+            "zhen-c,A,6,6,5,5,0,0\nzhen-c,B,6,6,5,5,0,0\nzhen-b,B",
+        );
+    }
+    let page = &pages(root)["rankings/village-2017/2017-07/index.html"];
+    assert!(
+        page.contains("名次的变化只在两期都有名次的 2 个单位之间计算") && page.contains("本期新有名次：寅村"),
+        "{page}"
+    );
+    // Both moved down a place in the table and not among themselves.
+    assert!(page.contains("持平") && !page.contains("▼1") && !page.contains("▽1"), "{page}");
+}
+
+/// A rule for the last places of one month, whatever the intervals say.
+fn last_places(root: &Path, places: u32) {
+    let rule = "when = { position = \"last 1\", distinguishable = true }";
+    edit(root, SCHEME, rule, &format!("when = {{ position = \"last {places}\" }}"));
+}
+
+#[test]
+fn a_consequence_reaches_the_lower_half_and_never_the_first() {
+    let site = small();
+    let root = site.path();
+    last_places(root, 2);
+    on_leave(root);
+    // Two are ranked, so only the last of them can be reached, though the rule says two.
+    let data = &pages(root)["rankings/village-2017/2017-07/ranking.json"];
+    let followed = &data[data.find("\"consequences\": [\n    {").expect("consequences")..];
+    assert!(
+        followed.contains("\"unit_id\": \"zhen-b\"") && !followed.contains("\"unit_id\": \"zhen-a\""),
+        "{followed}"
+    );
+}
+
+#[test]
+fn absence_without_leave_takes_a_last_place_and_draws_nobody_in() {
+    let site = small();
+    let root = site.path();
+    last_places(root, 1);
+    let files = pages(root);
+    let page = &files["rankings/village-2017/2017-07/index.html"];
+    assert!(page.contains("不使别的单位递补：寅村") && !page.contains("由此产生的追责"), "{page}");
+    // The scheme may say that what follows for the last follows for it.
+    edit(root, SCHEME, "below = \"unranked\"", "below = \"unranked\", absent = \"same\"");
+    let page = &pages(root)["rankings/village-2017/2017-07/index.html"];
+    assert!(page.contains("由此产生的追责") && page.contains("无故缺评，不是按得分排在末位"), "{page}");
+    edit(root, SCHEME, "absent = \"same\"", "absent = \"约谈\"");
+    assert!(report(root, DAY).contains("[not-in-list]"));
+}
+
+#[test]
+fn a_month_without_a_ranking_does_not_break_a_run() {
+    let site = small();
+    let root = site.path();
+    on_leave(root);
+    let rule = "when = { position = \"last 1\", distinguishable = true }";
+    edit(root, SCHEME, rule, "when = { position = \"last 1\", repeated = 2, within_months = 2 }");
+    for week in 18..=21 {
+        for folder in ["scores", "evaluations"] {
+            let text = read(root, &format!("content/{folder}/village/2017-W{}.csv", 27 + week % 4));
+            write(root, &format!("content/{folder}/village/2017-W{week}.csv"), &text);
+        }
+    }
+    let record = read(root, RECORD).replace("2017-08-05", "2017-06-05");
+    write(root, "content/rankings/village-2017/2017-05.toml", &record);
+    let page = &pages(root)["rankings/village-2017/2017-07/index.html"];
+    assert!(page.contains("2017年6月没有排名，不计，也不打断"), "{page}");
+    assert!(page.contains("2017年6月没有排名，与最近有排名的2017年5月相比"), "{page}");
+}
+
+#[test]
+fn weeks_before_a_unit_existed_are_not_its_absences() {
+    let site = small();
+    let root = site.path();
+    let units = read(root, "content/units.csv").replace("flags,aliases", "flags,aliases,from");
+    let dated = |line: &str| match line {
+        _ if line.starts_with("id,") => format!("{line}\n"),
+        _ if line.starts_with("zhen-b") => format!("{line},2017-07-15\n"),
+        _ => format!("{line},\n"),
+    };
+    write(root, "content/units.csv", &units.lines().map(dated).collect::<String>());
+    edit(root, SCHEME, "below = \"unranked\"", "below = \"unranked\", unexcused = \"zero\"");
+    for week in [27, 28] {
+        for (folder, name) in [("evaluations", "zhen-b"), ("scores", "丑村")] {
+            let path = format!("content/{folder}/village/2017-W{week}.csv");
+            let text = read(root, &path);
+            let kept: Vec<&str> = text.lines().filter(|line| !line.starts_with(name)).collect();
+            write(root, &path, &(kept.join("\n") + "\n"));
+        }
+    }
+    let files = pages(root);
+    // W29 8.5, W30 9: 87.5 × 60 + 93.6 × 40, less 1; the two weeks before count for nothing.
+    let csv = &files["rankings/village-2017/2017-07/ranking.csv"];
+    assert!(csv.contains("zhen-b,丑村,88.94"), "{csv}");
+    let inputs = &files["rankings/village-2017/2017-07/inputs.csv"];
+    assert!(inputs.contains("zhen-b,丑村,2017-W27,outside"), "{inputs}");
+}
+
+#[test]
+fn the_publisher_and_those_who_do_not_take_part_are_not_absent() {
+    let site = small();
+    let root = site.path();
+    edit(root, SCHEME, "tier = \"village\"", "tier = \"village\"\nparticipants = { except = [\"寅村\"] }");
+    let table = &pages(root)["rankings/village-2017/2017-07/ranking.csv"];
+    assert!(!table.contains("zhen-c"), "{table}");
+    edit(root, SCHEME, "participants = { except = [\"寅村\"] }\n", "");
+    let identity = read(root, "site.toml");
+    let publisher = identity.lines().find(|line| line.starts_with("publisher")).expect("a publisher").to_owned();
+    edit(root, "site.toml", &publisher, "publisher = \"寅村\"");
+    let table = &pages(root)["rankings/village-2017/2017-07/ranking.csv"];
+    assert!(!table.contains("zhen-c"), "{table}");
+}
+
+#[test]
+fn dots_stand_where_their_scores_are() {
+    let page = &pages(common::repository())["rankings/village-2017/2017-07/index.html"];
+    let chart = &page[page.find("class=\"chart distribution\"").expect("a chart")..];
+    let chart = &chart[..chart.find("</svg>").expect("its end")];
+    let dots = chart.split("<circle cx=\"").skip(1).map(|rest| rest.split('"').next().expect("a place"));
+    let places: std::collections::BTreeSet<&str> = dots.collect();
+    // Scores have two places: 116 villages share few of them, so few places are shared.
+    assert!(places.len() > 80, "{}", places.len());
 }

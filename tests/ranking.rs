@@ -9,7 +9,7 @@ use std::process::Command;
 
 use common::{build, read, repository, small, write};
 use proptest::prelude::*;
-use tongbao::compute::ranking::ranks;
+use tongbao::compute::order::ranks;
 use tongbao::model::number::Decimal;
 use tongbao::model::scheme::TieRule;
 use tongbao::verify::verify;

@@ -5,23 +5,24 @@
 mod common;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use chrono::NaiveDate;
 use common::{repository, write};
 use tongbao::compute::ranking::{Ranking, rank};
 use tongbao::model::id::Id;
-use tongbao::model::inputs::{Inputs, Sheets};
+use tongbao::model::inputs::{Inputs, Sheets, event_key};
 use tongbao::model::number::{Decimal, Rounding, RoundingMode};
 use tongbao::model::period::Cadence;
-use tongbao::model::ranking::{Adjustment, RankingRelease};
+use tongbao::model::ranking::{Adjustment, RankingRelease, Veto};
 use tongbao::model::review::Release;
 use tongbao::model::scheme::{
-    Absence, AdjustmentRule, BallotRule, Band, Indicator, IndicatorSource, MissingRule, Scheme, TieRule, Trim,
-    Unexcused, VoterClass,
+    Absence, AbsentRule, AdjustmentRule, BallotRule, Band, Block, EventItem, EventRule, Flag, Gate, Group, Indicator,
+    IndicatorSource, Limits, MeanKind, Measure, Measured, MissingRule, NotApplicable, Scheme, ShareRounding, Step,
+    TieRule, Trim, Unexcused, VetoEffect, VetoRule, VoterClass,
 };
-use tongbao::model::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, UnitScore, Values};
+use tongbao::model::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, SheetPlace, UnitScore, Values};
 use tongbao::model::unit::{Tier, UnitTree};
 use tongbao::published::tables::data_file;
 use tongbao::verify::verify;
@@ -55,11 +56,20 @@ fn id(text: &str) -> Id {
     text.parse().expect("an id")
 }
 
+/// A weighted mean of columns, rates and ballots.
 fn scheme(dice: &mut Dice) -> Scheme {
+    build(dice, false)
+}
+
+/// A scheme of the plain kind, or one that uses all there is.
+#[expect(clippy::too_many_lines, reason = "one field of a scheme after the other")]
+fn build(dice: &mut Dice, rich: bool) -> Scheme {
     let mut indicators = Vec::new();
     for number in 0..dice.number(1, 4) {
         let weight = Decimal::whole(i32::try_from(dice.number(1, 40)).expect("small"));
-        let source = match if number == 0 { 0 } else { dice.below(3) } {
+        let source = match if number == 0 { 0 } else { dice.below(if rich { 6 } else { 3 }) } {
+            3 => events(dice, number, weight),
+            4 | 5 => IndicatorSource::Measured(measure(dice, number)),
             0 => {
                 let low = dice.number(0, 5);
                 let high = low + dice.number(5, 100);
@@ -85,12 +95,44 @@ fn scheme(dice: &mut Dice) -> Scheme {
                 trim: dice.chance(50).then(|| Trim { percent: dice.number(5, 25), remain: dice.number(1, 6) }),
             })),
         };
-        indicators.push(Indicator { key: format!("i{number}"), name: format!("指标{number}"), weight, source });
+        let (key, name, block) = (format!("i{number}"), format!("指标{number}"), None);
+        indicators.push(Indicator { key, name, weight, source, block, office: None });
     }
+    let blocks = if rich { blocks(dice, &mut indicators) } else { Vec::new() };
+    let tie_chain = if rich && dice.chance(20) { vec![0] } else { Vec::new() };
+    let any = |dice: &mut Dice, low: u64, high: u64| {
+        (rich && dice.chance(30)).then(|| Decimal::whole(i32::try_from(dice.number(low, high)).expect("small")))
+    };
+    let limits = Limits {
+        bonus: any(dice, 1, 4),
+        malus: any(dice, 1, 4),
+        top: any(dice, 70, 100),
+        bottom: any(dice, 10, 40),
+        gate: any(dice, 40, 80)
+            .map(|from| Gate { from, measured: if dice.chance(50) { Measured::Before } else { Measured::After } }),
+    };
     Scheme {
         id: id("random"),
+        work: None,
+        blocks,
+        mean: if rich && dice.chance(10) { MeanKind::Geometric } else { MeanKind::Arithmetic },
+        not_applicable: match dice.below(if rich { 4 } else { 1 }) {
+            _ if !rich => None,
+            0 => Some(NotApplicable::Reweighted),
+            1 => Some(NotApplicable::Full),
+            2 => Some(NotApplicable::Mean),
+            _ => None,
+        },
+        limits,
+        vetoes: if rich { vetoes() } else { Vec::new() },
+        groups: Vec::new(),
+        flags: if rich { flags() } else { Vec::new() },
+        shares: [ShareRounding::Down, ShareRounding::Nearest, ShareRounding::Up][dice.number(0, 2) as usize],
+        tie_chain,
         title: "随机办法".to_owned(),
         tier: Tier::Village,
+        participants: None,
+        total: [None, Some(Decimal::whole(1000)), Some(Decimal::whole(30))][dice.number(0, 2) as usize],
         version: 1,
         effective: NaiveDate::MIN,
         until: None,
@@ -99,18 +141,34 @@ fn scheme(dice: &mut Dice) -> Scheme {
         replaces: None,
         cadence: Cadence::Weekly,
         indicators,
-        adjustments: vec![AdjustmentRule {
-            key: "notice".to_owned(),
-            name: "通报".to_owned(),
-            points: "-1.5".parse().expect("a decimal"),
-        }],
-        bands: [("好", 80), ("中", 50)]
-            .map(|(name, from)| Band { name: name.to_owned(), from: Decimal::whole(from) })
+        adjustments: vec![
+            AdjustmentRule {
+                key: "notice".to_owned(),
+                name: "通报".to_owned(),
+                points: "-1.5".parse().expect("a decimal"),
+                cap: (rich && dice.chance(30)).then(|| "2.5".parse().expect("a decimal")),
+                conditions: vec![("主动报告".to_owned(), "0.5".parse().expect("a decimal"))],
+            },
+            AdjustmentRule {
+                key: "honour".to_owned(),
+                name: "表彰".to_owned(),
+                points: Decimal::whole(2),
+                cap: (rich && dice.chance(30)).then(|| Decimal::whole(5)),
+                conditions: Vec::new(),
+            },
+        ],
+        bands: [("好", 60), ("中", 50), ("差", 0)]
+            .map(|(name, from)| Band {
+                name: name.to_owned(),
+                from: Decimal::whole(from),
+                quota: (rich && name == "好" && dice.chance(50)).then_some(30),
+            })
             .to_vec(),
         consequences: Vec::new(),
         absence: Absence::default(),
         missing: MissingRule {
             minimum_weeks: dice.number(1, 3),
+            absent: AbsentRule::Shown,
             unexcused: if dice.chance(30) { Unexcused::Zero } else { Unexcused::Skip },
         },
         rounding: Rounding {
@@ -122,6 +180,95 @@ fn scheme(dice: &mut Dice) -> Scheme {
     }
 }
 
+/// Points by event: from full marks down, or from nothing up.
+fn events(dice: &mut Dice, number: u32, weight: Decimal) -> IndicatorSource {
+    let full = dice.chance(60);
+    let items = [("迟", "-0.5"), ("错", "-1"), ("奖", "1.5")].map(|(name, points)| EventItem {
+        name: format!("{name}{number}"),
+        points: points.parse().expect("a decimal"),
+    });
+    let (start, floor) = (if full { weight } else { Decimal::whole(0) }, Decimal::whole(0));
+    IndicatorSource::Events(EventRule { start, floor, cap: weight, items: items.to_vec() })
+}
+
+fn measure(dice: &mut Dice, number: u32) -> Measure {
+    let lower = dice.chance(50);
+    let whole = Decimal::whole;
+    match dice.below(9) {
+        0 => Measure::Target { target: format!("t{number}"), cap: whole(120), step: None },
+        1 => {
+            let step = Step { size: whole(1), points: "0.5".parse().expect("a decimal") };
+            Measure::Target { target: format!("t{number}"), cap: whole(100), step: Some(step) }
+        }
+        2 => Measure::Between {
+            nothing: whole(if lower { 40 } else { 2 }),
+            full: whole(if lower { 2 } else { 40 }),
+            log: dice.chance(30),
+        },
+        3 => Measure::Range { base: whole(60), lower },
+        4 => Measure::Best { lower },
+        5 => Measure::Mean { base: whole(80), lower },
+        6 => Measure::Place { step: whole(3), floor: whole(50), lower },
+        7 => Measure::Standard { base: whole(75), step: whole(10), lower },
+        _ => Measure::Gain { before: format!("t{number}"), full: whole(20), lower },
+    }
+}
+
+/// None, one, or one within another; some with a weight of their own.
+fn blocks(dice: &mut Dice, indicators: &mut [Indicator]) -> Vec<Block> {
+    // A block without anything in it would have no score.
+    let count = (dice.number(0, 2) as usize).min(indicators.len());
+    let blocks: Vec<Block> = (0..count)
+        .map(|at| Block {
+            key: format!("b{at}"),
+            name: format!("板块{at}"),
+            of: at.checked_sub(1),
+            weight: dice.chance(50).then(|| Decimal::whole(40)),
+            mean: if dice.chance(10) { MeanKind::Geometric } else { MeanKind::Arithmetic },
+        })
+        .collect();
+    for (at, indicator) in indicators.iter_mut().enumerate() {
+        indicator.block = (at < count).then_some(at);
+    }
+    blocks
+}
+
+fn vetoes() -> Vec<VetoRule> {
+    let effects = [
+        ("out", VetoEffect::Out),
+        ("last", VetoEffect::Last),
+        ("mark", VetoEffect::Mark(Decimal::whole(30))),
+        ("bar", VetoEffect::Bar("好".to_owned())),
+        ("down", VetoEffect::Down),
+    ];
+    effects.map(|(key, effect)| VetoRule { key: key.to_owned(), name: key.to_owned(), effect }).to_vec()
+}
+
+fn flags() -> Vec<Flag> {
+    let flag = |name: &str, position: Option<&str>, from: Option<i32>, below: Option<i32>| Flag {
+        name: name.to_owned(),
+        position: position.map(|text| text.parse().expect("a position")),
+        from: from.map(Decimal::whole),
+        below: below.map(Decimal::whole),
+    };
+    vec![
+        flag("红旗", Some("first 3"), Some(50), None),
+        flag("黄旗", Some("last 20%"), None, None),
+        flag("不及格", None, None, Some(60)),
+    ]
+}
+
+/// Units in two groups, one in three times without.
+fn grouped(dice: &mut Dice, scheme: &mut Scheme, ids: &[Id]) {
+    if dice.chance(60) {
+        let group = |name: &str, odd: bool| Group {
+            name: name.to_owned(),
+            units: ids.iter().enumerate().filter(|(at, _)| (at % 2 == 1) == odd).map(|(_, id)| id.clone()).collect(),
+        };
+        scheme.groups = vec![group("一类", false), group("二类", true)];
+    }
+}
+
 fn entry(dice: &mut Dice, scheme: &Scheme) -> Entry {
     match dice.below(20) {
         0 => return Entry::Excused,
@@ -130,8 +277,26 @@ fn entry(dice: &mut Dice, scheme: &Scheme) -> Entry {
     }
     let mut values = Values::default();
     for indicator in &scheme.indicators {
+        if scheme.not_applicable.is_some() && dice.chance(8) {
+            values.set(&indicator.key.as_str().into(), Cell::NotApplicable);
+            continue;
+        }
         let cell = match &indicator.source {
-            IndicatorSource::Ballots(_) => continue,
+            IndicatorSource::Ballots(_) | IndicatorSource::RollUp(_) => continue,
+            IndicatorSource::Events(rule) => {
+                for item in &rule.items {
+                    let count = Decimal::whole(i32::try_from(dice.number(0, 3)).expect("small"));
+                    values.set(&event_key(&indicator.key, &item.name).as_str().into(), Cell::Value(count));
+                }
+                continue;
+            }
+            IndicatorSource::Measured(measure) => {
+                let (value, other) = (decimal(dice.number(1, 400).into(), 1), decimal(dice.number(50, 400).into(), 1));
+                match measure.beside() {
+                    Some(_) => Cell::Beside { value, other },
+                    None => Cell::Value(value),
+                }
+            }
             IndicatorSource::Column { low, high } => {
                 let (low, high) = (low.parts().0.unsigned_abs(), high.parts().0.unsigned_abs());
                 let places = dice.number(0, 2);
@@ -163,21 +328,44 @@ fn inputs<'i>(dice: &mut Dice, scheme: &Scheme, ids: &'i [Id]) -> Inputs<'i> {
     let rule = scheme.indicators.iter().find_map(Indicator::ballots);
     let rounds = scheme.cadence.rounds(period).into_iter().map(|round| {
         let rows = ids.iter().map(|unit| (unit.clone(), UnitScore { entry: entry(dice, scheme), comment: None }));
-        let scores = ScoreSheet { tier: scheme.tier, round, rows: rows.collect() };
+        let scores = ScoreSheet { place: SheetPlace::Tier(scheme.tier), round, rows: rows.collect() };
         let evaluations = rule.map(|rule| {
             let rows = ids.iter().map(|unit| (unit.clone(), ballots(dice, rule))).collect();
-            Cow::Owned(EvaluationSheet { tier: scheme.tier, round, rows })
+            Cow::Owned(EvaluationSheet { place: SheetPlace::Tier(scheme.tier), round, rows })
         });
-        Sheets { round, scores: dice.chance(95).then_some(Cow::Owned(scores)), evaluations }
+        let outside = ids.iter().filter(|_| dice.chance(3)).collect();
+        Sheets { round, scores: dice.chance(95).then_some(Cow::Owned(scores)), evaluations, outside }
     });
     let rounds = rounds.collect();
     let document = || "样作〔2017〕1号".parse().expect("a number");
-    let adjusted: Vec<Adjustment> = ids
-        .iter()
-        .filter(|_| dice.chance(15))
-        .map(|unit| Adjustment { unit: unit.clone(), key: "notice".to_owned(), document: document() })
-        .collect();
-    Inputs { period, units: ids.iter().collect(), called: BTreeMap::new(), rounds, adjustments: Cow::Owned(adjusted) }
+    let mut adjusted: Vec<Adjustment> = Vec::new();
+    for unit in ids {
+        if dice.chance(15) {
+            let key = if dice.chance(50) { "notice" } else { "honour" }.to_owned();
+            let condition = (key == "notice" && dice.chance(30)).then(|| "主动报告".to_owned());
+            let count = dice.number(1, 3);
+            adjusted.push(Adjustment { unit: unit.clone(), key, document: document(), count, condition });
+        }
+    }
+    let on = NaiveDate::from_ymd_opt(2017, 6, 9).expect("a day");
+    let mut vetoes = Vec::new();
+    for unit in ids {
+        if scheme.vetoes.is_empty() || !dice.chance(8) {
+            continue;
+        }
+        let key = scheme.vetoes[dice.number(0, 4) as usize].key.clone();
+        vetoes.push(Veto { unit: unit.clone(), key, document: document(), on });
+    }
+    let (vetoes, rolled) = (Cow::Owned(vetoes), Vec::new());
+    Inputs {
+        vetoes,
+        rolled,
+        period,
+        units: ids.iter().collect(),
+        called: BTreeMap::new(),
+        rounds,
+        adjustments: Cow::Owned(adjusted),
+    }
 }
 
 fn ids(count: u32) -> Vec<Id> {
@@ -192,6 +380,7 @@ fn published(scheme: &Scheme, ranking: &Ranking) -> String {
         published_on: NaiveDate::from_ymd_opt(2017, 7, 5).expect("a day"),
         note: None,
         adjustments: Vec::new(),
+        vetoes: Vec::new(),
         closed: None,
         corrections: Vec::new(),
         later: Vec::new(),
@@ -206,11 +395,15 @@ fn published(scheme: &Scheme, ranking: &Ranking) -> String {
 fn an_independent_implementation_agrees_on_a_thousand_schemes() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut dice = Dice(20_170_821);
-    let (mut ranked, mut told_apart) = (0, 0);
+    let (mut ranked, mut told_apart, mut ranked_rich) = (0, 0, 0);
     let mut paths = Vec::new();
     for number in 0..1000 {
-        let scheme = scheme(&mut dice);
+        let rich = dice.chance(60);
+        let mut scheme = build(&mut dice, rich);
         let ids = ids(dice.number(2, 12));
+        if rich {
+            grouped(&mut dice, &mut scheme, &ids);
+        }
         let ranking = rank(&scheme, &inputs(&mut dice, &scheme, &ids));
         let text = published(&scheme, &ranking);
         let found = verify(&text).expect("a data file");
@@ -219,6 +412,7 @@ fn an_independent_implementation_agrees_on_a_thousand_schemes() {
         write(folder.path(), &path, &text);
         paths.push(folder.path().join(path));
         ranked += ranking.rows.len();
+        ranked_rich += if rich { ranking.rows.len() } else { 0 };
         let narrow = |row: &&tongbao::compute::ranking::Row| {
             row.certainty.as_ref().is_some_and(|certainty| {
                 (certainty.interval.1 - certainty.interval.0 + 1) as usize != ranking.rows.len()
@@ -227,7 +421,7 @@ fn an_independent_implementation_agrees_on_a_thousand_schemes() {
         told_apart += ranking.rows.iter().filter(narrow).count();
     }
     // The thousand are no trivial ones: most units are ranked, and many can be told apart from some other.
-    assert!(ranked > 3000 && told_apart > 500, "{ranked} {told_apart}");
+    assert!(ranked > 3000 && told_apart > 300 && ranked_rich > 1500, "{ranked} {told_apart} {ranked_rich}");
     let output = Command::new("python3").arg(repository().join("docs/recompute.py")).args(&paths).output();
     let output = output.expect("python3 is installed by tests/run.sh");
     let printed = String::from_utf8_lossy(&output.stdout);
@@ -239,7 +433,13 @@ fn standings(ranking: &Ranking) -> BTreeMap<String, String> {
     ranking
         .rows
         .iter()
-        .map(|row| (row.unit.to_string(), format!("{} {} {:?} {:?}", row.rank, row.score, row.band, row.certainty)))
+        .map(|row| {
+            (row.unit.to_string(), {
+                // Which runs of units share a letter depends on how tied units are listed; the intervals do not.
+                let sure = row.certainty.as_ref().map(|sure| (sure.variance, sure.interval));
+                format!("{} {} {:?} {sure:?}", row.rank, row.score, row.band)
+            })
+        })
         .collect()
 }
 
@@ -315,12 +515,18 @@ const PUBLISHED: [(u32, u32, u32); 65] = [
 fn a_published_yearly_table_is_ranked_as_its_publisher_ranked_it() {
     let mut scheme = scheme(&mut Dice(4));
     scheme.cadence = Cadence::Yearly;
+    scheme.total = None;
+    scheme.limits = Limits::default();
+    scheme.blocks = Vec::new();
+    scheme.mean = MeanKind::Arithmetic;
+    scheme.tie_chain = Vec::new();
     scheme.missing.minimum_weeks = 1;
     scheme.rounding.places = 0;
     scheme.ties = TieRule::Competition;
     let source = IndicatorSource::Column { low: Decimal::whole(0), high: Decimal::whole(100) };
     let weight = Decimal::whole(1);
-    scheme.indicators = vec![Indicator { key: "score".to_owned(), name: "得分".to_owned(), weight, source }];
+    let (key, name) = ("score".to_owned(), "得分".to_owned());
+    scheme.indicators = vec![Indicator { key, name, weight, source, block: None, office: None }];
     let scores: Vec<u32> =
         PUBLISHED.iter().flat_map(|(score, count, _)| std::iter::repeat_n(*score, *count as usize)).collect();
     assert_eq!(scores.len(), 180);
@@ -331,12 +537,22 @@ fn a_published_yearly_table_is_ranked_as_its_publisher_ranked_it() {
     });
     let period = "2019".parse().expect("a year");
     let round = scheme.cadence.rounds(period)[0];
-    let sheet = ScoreSheet { tier: scheme.tier, round, rows: rows.collect() };
-    let rounds = vec![Sheets { round, scores: Some(Cow::Owned(sheet)), evaluations: None }];
+    let sheet = ScoreSheet { place: SheetPlace::Tier(scheme.tier), round, rows: rows.collect() };
+    let rounds = vec![Sheets { round, scores: Some(Cow::Owned(sheet)), evaluations: None, outside: BTreeSet::new() }];
     let mut units: Vec<&Id> = ids.iter().collect();
     units.sort();
-    let ranking =
-        rank(&scheme, &Inputs { period, units, called: BTreeMap::new(), rounds, adjustments: Cow::Owned(Vec::new()) });
+    let ranking = rank(
+        &scheme,
+        &Inputs {
+            period,
+            units,
+            called: BTreeMap::new(),
+            rounds,
+            adjustments: Cow::Owned(Vec::new()),
+            vetoes: Cow::Owned(Vec::new()),
+            rolled: Vec::new(),
+        },
+    );
     let found: Vec<(String, u32)> = ranking.rows.iter().map(|row| (row.score.to_string(), row.rank)).collect();
     let wanted: Vec<(String, u32)> = PUBLISHED
         .iter()

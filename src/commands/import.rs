@@ -66,7 +66,7 @@ fn attempt(matches: &ArgMatches, words: &Catalogue) -> Result<u8, Stop> {
     let schemes: Vec<&Scheme> = site.schemes.iter().filter(applies).collect();
     let wish = match asked.kind {
         "evaluations" => wanted::evaluations(&schemes, asked.tier, asked.round),
-        _ => Some(wanted::scores(&schemes, asked.tier, asked.round)).filter(|_| !schemes.is_empty()),
+        _ => Some(wanted::scores(&schemes, asked.tier, asked.round, None)).filter(|_| !schemes.is_empty()),
     };
     let wish = wish.ok_or_else(|| Stop::Words(no_scheme(&site, &asked, words)))?;
     let given = given(value(matches, "mapping"), words)?;

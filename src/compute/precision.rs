@@ -58,6 +58,10 @@ impl Certainty {
 /// Judges rows sorted by score, highest first. `None` when nothing was scored twice, so that there is no spread to
 /// judge by.
 pub(super) fn judge(scheme: &Scheme, rows: &mut [Row]) -> Option<Precision> {
+    let whole = |row: &Row| row.points.iter().all(Option::is_some) && row.vetoes.is_empty();
+    if !scheme.is_plain() || !rows.iter().all(whole) {
+        return None;
+    }
     let (spread, freedom) = spread(rows).ok().flatten()?;
     let critical = critical(rows.len(), freedom)?;
     let variances: Vec<Decimal> =
@@ -100,6 +104,8 @@ fn spread(rows: &[Row]) -> Result<Option<(Decimal, u32)>, OutOfRange> {
 /// The variance of a unit's score; each part is rounded before they are added up.
 fn variance(scheme: &Scheme, rounds: &[RoundOf], spread: Decimal) -> Result<Decimal, OutOfRange> {
     let weights = scheme.indicators.iter().try_fold(Exact::zero(), |sum, each| sum.plus(each.weight.exact()))?;
+    // In the points of the total.
+    let weights = weights.times(Exact::whole(100))?.over(scheme.full().exact())?;
     let columns = scheme.indicators.iter().filter(|indicator| indicator.is_column());
     let columns = columns.into_iter().try_fold(Exact::zero(), |sum, each| sum.plus(each.weight.exact()))?;
     let scored = rounds.iter().filter(|round| round.score.is_some()).count() as u64;
@@ -108,7 +114,10 @@ fn variance(scheme: &Scheme, rounds: &[RoundOf], spread: Decimal) -> Result<Deci
     for indicator in &scheme.indicators {
         let share = indicator.weight.exact().over(weights)?;
         let of_value = match &indicator.source {
-            IndicatorSource::Column { .. } => continue,
+            IndicatorSource::Column { .. }
+            | IndicatorSource::Events(_)
+            | IndicatorSource::Measured(_)
+            | IndicatorSource::RollUp(_) => continue,
             IndicatorSource::Rate { .. } => {
                 let (hits, of) = counts(indicator, rounds);
                 // One hit and one miss are added, so that ten of ten do not pass for certain (Laplace).

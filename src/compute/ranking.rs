@@ -10,15 +10,18 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::consequence::{self, Consequence};
+use super::order::{self, ranks};
+use super::points::{self, Value};
 use super::precision::{self, Certainty, Precision};
-use super::scoring::{self, Applied, Reason, RoundOf, RoundState, Scored};
+use super::scoring::{self, Applied, Reason, RoundOf, RoundState, Scored, Vetoed};
+use super::total;
 use crate::gate::PublicView;
 use crate::model::id::{DocNumber, Id};
-use crate::model::inputs::Inputs;
+use crate::model::inputs::{Inputs, Rolled};
 use crate::model::number::{Decimal, Exact, OutOfRange, Rounding, RoundingMode};
 use crate::model::period::{Period, Round};
 use crate::model::ranking::RankingRelease;
-use crate::model::scheme::{Scheme, TieRule};
+use crate::model::scheme::{Scheme, TieRule, VetoEffect};
 
 /// One period of one scheme.
 #[derive(Clone, Debug)]
@@ -29,6 +32,8 @@ pub struct Ranking {
     pub period: Period,
     /// Its rounds, and whether anything was sent in for them.
     pub rounds: Vec<(Round, bool)>,
+    /// The rankings that were rolled up: scheme, period and digest of inputs.
+    pub rests_on: Vec<(Id, Period, String)>,
     /// Ranked units by rank, then in the order of the register.
     pub rows: Vec<Row>,
     /// Units that are not ranked, in the order of the register.
@@ -50,15 +55,17 @@ pub enum Comparison {
     First,
     /// Another scheme ranked the tier: 口径变化,不可比.
     OtherScheme,
-    /// The set of units differs: 口径变化,不可比.
-    OtherUnits {
-        /// Units that were not there before.
+    /// They can: scores unit by unit, places among the units ranked in both.
+    Comparable {
+        /// The last period that was ranked; not the period before when that has no ranking.
+        since: Period,
+        /// How many units are ranked in both.
+        common: usize,
+        /// Units ranked now and not then.
         joined: Vec<Id>,
-        /// Units that are no longer there.
+        /// Units ranked then and not now.
         left: Vec<Id>,
     },
-    /// They can.
-    Comparable,
 }
 
 /// A ranked unit.
@@ -70,12 +77,32 @@ pub struct Row {
     pub rank: u32,
     /// Whether other units have the same rank.
     pub tied: bool,
+    /// Its group of the scheme, where it has groups.
+    pub group: Option<usize>,
+    /// Its rank in its group, and whether others there have the same.
+    pub in_group: Option<(u32, bool)>,
     /// Its published score.
     pub score: Decimal,
-    /// Its value for each indicator of the scheme, rounded for reading only.
-    pub indicators: Vec<Decimal>,
+    /// The score without additions and deductions, rounded for reading only.
+    pub base: Decimal,
+    /// Additions that counted, rounded for reading only.
+    pub bonus: Decimal,
+    /// Deductions that counted, at most zero, rounded for reading only.
+    pub malus: Decimal,
+    /// The subtotal of each block, rounded for reading only; `None` where nothing in it applies.
+    pub blocks: Vec<Option<Decimal>>,
+    /// Its value for each indicator of the scheme, rounded for reading only; `None` where it does not apply.
+    pub indicators: Vec<Option<Decimal>>,
+    /// Points in percent for each indicator; `None` where it is left out.
+    pub points: Vec<Option<Exact>>,
     /// Additions and deductions of the period.
     pub adjustments: Vec<Applied>,
+    /// Vetoes of the period.
+    pub vetoes: Vec<Vetoed>,
+    /// The scheme's flags it has.
+    pub flags: Vec<usize>,
+    /// Scores of other rankings that were rolled up, for each indicator that rolls up.
+    pub rolled: BTreeMap<String, Vec<(Period, Decimal)>>,
     /// The band its score lies in.
     pub band: Option<String>,
     /// Its rounds, as long as the ranking's.
@@ -93,13 +120,19 @@ pub enum Change {
     None,
     /// The unit was not ranked in the period before.
     New,
-    /// By so many places (up is positive), and by so much in score.
-    Moved {
-        /// Places up.
-        places: i64,
-        /// Difference of the published scores.
-        score: Decimal,
-    },
+    /// It was.
+    Moved(Moved),
+}
+
+/// How a unit moved since the period before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// Difference of the published scores, which depends on no other unit.
+    pub score: Decimal,
+    /// Places up among the units ranked in both periods.
+    pub places: i64,
+    /// Whether the difference of scores exceeds its standard error; `None` where nothing is known about that.
+    pub beyond: Option<bool>,
 }
 
 /// A unit without a rank.
@@ -111,8 +144,12 @@ pub struct Unranked {
     pub rounds: Vec<RoundOf>,
     /// Additions and deductions of the period.
     pub adjustments: Vec<Applied>,
+    /// Vetoes of the period.
+    pub vetoes: Vec<Vetoed>,
     /// Why.
     pub reason: Reason,
+    /// Whether it would have scored rounds enough, had it not been absent without leave: it stands below the last.
+    pub absent: bool,
 }
 
 impl Unranked {
@@ -148,17 +185,31 @@ pub struct OldNew {
 }
 
 pub(super) fn rankings(view: &PublicView<'_>) -> Vec<Ranking> {
-    let mut rankings: Vec<Ranking> = view
-        .rankings
-        .par_iter()
-        .filter_map(|release| view.scheme(&release.scheme).map(|scheme| released(view, release, scheme)))
-        .collect();
+    let depths: Vec<Option<usize>> = view.rankings.iter().map(|release| depth(view, &release.scheme, 0)).collect();
+    let deepest = depths.iter().flatten().max().copied().unwrap_or(0);
+    let mut done: Vec<Option<Ranking>> = view.rankings.iter().map(|_| None).collect();
+    // What is rolled up comes before what rolls it up.
+    for level in 0..=deepest {
+        let computed: Vec<Option<Ranking>> = (view.rankings.par_iter().enumerate())
+            .map(|(at, release)| {
+                let scheme = view.scheme(&release.scheme).filter(|_| depths[at] == Some(level))?;
+                Some(released(view, release, scheme, &done))
+            })
+            .collect();
+        for (slot, ranking) in done.iter_mut().zip(computed) {
+            if ranking.is_some() {
+                *slot = ranking;
+            }
+        }
+    }
+    let mut rankings: Vec<Ranking> = done.into_iter().flatten().collect();
     for place in 0..rankings.len() {
         let (before, rest) = rankings.split_at_mut(place);
         let own = &mut rest[0];
-        match before.last().filter(|before| before.scheme == own.scheme && before.period == own.period.previous()) {
+        match before.last().filter(|before| before.scheme == own.scheme) {
             Some(before) => {
-                compare(before, own);
+                let ties = view.scheme(&own.scheme).map_or(TieRule::Competition, |scheme| scheme.ties);
+                compare(before, own, ties);
                 forget_remade(view, before, own);
             }
             // The first period of a scheme may follow one of another scheme of the same tier.
@@ -186,9 +237,51 @@ fn follows_another(view: &PublicView<'_>, own: &Ranking) -> bool {
     })
 }
 
-fn released(view: &PublicView<'_>, release: &RankingRelease, scheme: &Scheme) -> Ranking {
-    let scores = |round| view.scores(scheme.tier, round);
-    let inputs = Inputs::of(release, scheme, &view.units, scores, |round| view.evaluations(scheme.tier, round));
+/// How many rankings stand below one that rolls up others; `None` for a scheme that is not public. `validate` refuses
+/// circles.
+fn depth(view: &PublicView<'_>, scheme: &Id, level: usize) -> Option<usize> {
+    let scheme = view.scheme(scheme)?;
+    let below = scheme.rolls_up().filter(|_| level < 8).filter_map(|(_, roll)| depth(view, &roll.scheme, level + 1));
+    Some(below.max().map_or(0, |below| below + 1))
+}
+
+/// The inputs of a released period, with the digests of what it rolls up and no scores yet.
+fn inputs<'v>(view: &'v PublicView<'_>, release: &'v RankingRelease, scheme: &Scheme) -> Inputs<'v> {
+    let scores = |round| view.scores(scheme, round);
+    let mut inputs = Inputs::of(release, scheme, &view.units, scores, |round| view.evaluations(scheme, round));
+    inputs.rolled = rolled(view, release.period, scheme, &[]);
+    inputs
+}
+
+/// The rankings that a period rolls up, oldest first, with the scores of those that are computed.
+fn rolled(view: &PublicView<'_>, period: Period, scheme: &Scheme, done: &[Option<Ranking>]) -> Vec<Rolled> {
+    let mut list: Vec<Rolled> = Vec::new();
+    for (at, release) in view.rankings.iter().enumerate() {
+        let Some(below) = view.scheme(&release.scheme).filter(|_| period.holds(release.period)) else { continue };
+        let line = |roll: &Id| below.follows(roll, |id| view.scheme(id));
+        let indicators: BTreeSet<String> = scheme
+            .rolls_up()
+            .filter(|(_, roll)| line(&roll.scheme))
+            .map(|(indicator, _)| indicator.key.clone())
+            .collect();
+        if indicators.is_empty() {
+            continue;
+        }
+        let digest = inputs(view, release, below).digest(below);
+        let ranking = done.get(at).and_then(Option::as_ref);
+        let scores = ranking.map(|ranking| ranking.rows.iter().map(|row| (row.unit.clone(), row.score)).collect());
+        let scores = scores.unwrap_or_default();
+        list.push(Rolled { scheme: below.id.clone(), period: release.period, digest, indicators, scores });
+    }
+    list.sort_by_key(|rolled| (rolled.period.last_day(), rolled.scheme.clone()));
+    list
+}
+
+fn released(view: &PublicView<'_>, release: &RankingRelease, scheme: &Scheme, done: &[Option<Ranking>]) -> Ranking {
+    let mut inputs = inputs(view, release, scheme);
+    if !inputs.rolled.is_empty() {
+        inputs.rolled = rolled(view, release.period, scheme, done);
+    }
     let mut ranking = rank(scheme, &inputs);
     // Each correction is taken back in turn, the newest first; validation has compared the digests.
     let mut after = standings(&ranking);
@@ -226,36 +319,48 @@ fn changed(before: &Standings, after: &Standings, units: &[&Id]) -> Vec<OldNew> 
 #[must_use]
 pub fn rank(scheme: &Scheme, inputs: &Inputs<'_>) -> Ranking {
     let scored: Vec<Scored> = inputs.units.par_iter().map(|unit| scoring::unit(scheme, inputs, unit)).collect();
+    let out = |scored: &Scored| scored.vetoes.iter().any(|veto| veto.effect == VetoEffect::Out);
+    let ready: Vec<&Vec<Value>> =
+        scored.iter().filter(|scored| !out(scored)).filter_map(|scored| scored.values.as_ref().ok()).collect();
+    // What rests on other units is computed over those that are ranked.
+    let points: Result<Vec<Vec<Option<Exact>>>, OutOfRange> = (0..scheme.indicators.len())
+        .map(|at| {
+            let values: Vec<Value> = ready.iter().map(|values| values[at]).collect();
+            points::of(scheme, &scheme.indicators[at], &values)
+        })
+        .collect();
     let mut rows = Vec::new();
     let mut unranked = Vec::new();
-    for (unit, Scored { rounds, adjustments, score }) in inputs.units.iter().map(|unit| (*unit).clone()).zip(scored) {
-        match score {
-            Err(reason) => unranked.push(Unranked { unit, rounds, adjustments, reason }),
-            Ok((score, indicators)) => {
-                let band = scheme.band(score).map(|band| band.name.clone());
-                let (rank, tied, certainty, change) = (0, false, None, Change::None);
-                rows.push(Row { unit, rank, tied, score, indicators, adjustments, band, rounds, certainty, change });
+    let mut place = 0;
+    for (unit, scored) in inputs.units.iter().zip(scored) {
+        let vetoed = out(&scored);
+        let scores = match (&scored.values, &points) {
+            (Err(reason), _) => Err(*reason),
+            (Ok(_), _) if vetoed => Err(Reason::Vetoed),
+            (Ok(values), points) => {
+                place += 1;
+                let own = points.as_ref().map(|points| points.iter().map(|column| column[place - 1]).collect());
+                own.map_err(|OutOfRange| OutOfRange)
+                    .and_then(|own: Vec<Option<Exact>>| Row::new(scheme, unit, &scored, values, own))
+                    .map_err(|OutOfRange| Reason::Arithmetic)
+            }
+        };
+        match scores {
+            Ok(row) => rows.push(row),
+            Err(reason) => {
+                let Scored { rounds, adjustments, vetoes, .. } = scored;
+                let absent = reason == Reason::TooFewWeeks && scoring::stayed_away(scheme, &rounds);
+                unranked.push(Unranked { unit: (*unit).clone(), rounds, adjustments, vetoes, reason, absent });
             }
         }
     }
-    let scores: Vec<Decimal> = rows.iter().map(|row| row.score).collect();
-    for (row, rank) in rows.iter_mut().zip(ranks(&scores, scheme.ties)) {
-        row.rank = rank;
-    }
-    let mut shared: BTreeMap<u32, u32> = BTreeMap::new();
-    for row in &rows {
-        *shared.entry(row.rank).or_default() += 1;
-    }
-    for row in &mut rows {
-        row.tied = shared[&row.rank] > 1;
-    }
-    // Stable: units that share a rank stand in the order of the register, which decides nothing.
-    rows.sort_by_key(|row| row.rank);
+    order::order(scheme, &mut rows);
     let precision = precision::judge(scheme, &mut rows);
     Ranking {
         scheme: scheme.id.clone(),
         period: inputs.period,
         rounds: inputs.rounds.iter().map(|sheets| (sheets.round, sheets.scores.is_some())).collect(),
+        rests_on: inputs.rolled.iter().map(|each| (each.scheme.clone(), each.period, each.digest.clone())).collect(),
         rows,
         unranked,
         precision,
@@ -265,52 +370,73 @@ pub fn rank(scheme: &Scheme, inputs: &Inputs<'_>) -> Ranking {
     }
 }
 
-/// Ranks for scores, in the order of the scores: equal scores share a rank.
-///
-/// Competition ranking goes on after a tie by as many places as units shared it (1 2 2 4), dense ranking by one.
-#[must_use]
-pub fn ranks(scores: &[Decimal], ties: TieRule) -> Vec<u32> {
-    let mut order: Vec<usize> = (0..scores.len()).collect();
-    let exact: Vec<Exact> = scores.iter().map(|score| score.exact()).collect();
-    order.sort_by(|a, b| exact[*b].cmp(&exact[*a]));
-    let mut ranks = vec![0; scores.len()];
-    let mut rank = 0;
-    for (place, &at) in order.iter().enumerate() {
-        let tied = place > 0 && exact[order[place - 1]] == exact[at];
-        if !tied {
-            rank = match ties {
-                TieRule::Competition => u32::try_from(place + 1).unwrap_or(u32::MAX),
-                TieRule::Dense => rank + 1,
-            };
-        }
-        ranks[at] = rank;
+impl Row {
+    /// Its values as a table shows them; a dash where an indicator does not apply.
+    pub fn shown_indicators(&self) -> impl Iterator<Item = String> {
+        self.indicators.iter().map(|value| value.map_or_else(|| "—".to_owned(), |value| value.to_string()))
     }
-    ranks
-}
 
-/// Changes since the period before, if both rank the same units.
-fn compare(before: &Ranking, own: &mut Ranking) {
-    fn units(ranking: &Ranking) -> BTreeSet<&Id> {
-        ranking.rows.iter().map(|row| &row.unit).chain(ranking.unranked.iter().map(|row| &row.unit)).collect()
-    }
-    let (old, new) = (units(before), units(own));
-    if old != new {
-        let joined = new.difference(&old).map(|unit| (*unit).clone()).collect();
-        let left = old.difference(&new).map(|unit| (*unit).clone()).collect();
-        own.comparable = Comparison::OtherUnits { joined, left };
-        return;
-    }
-    own.comparable = Comparison::Comparable;
-    let old: BTreeMap<&Id, &Row> = before.rows.iter().map(|row| (&row.unit, row)).collect();
-    for row in &mut own.rows {
-        row.change = match old.get(&row.unit) {
-            None => Change::New,
-            Some(old) => moved(old, row).unwrap_or(Change::None),
+    /// A unit's row before it is ranked.
+    fn new(
+        scheme: &Scheme,
+        unit: &Id,
+        scored: &Scored,
+        values: &[Value],
+        points: Vec<Option<Exact>>,
+    ) -> Result<Self, OutOfRange> {
+        let (total, blocks) = total::score(scheme, &points, &scored.adjustments)?;
+        let round = |number: Exact| number.round(scheme.rounding);
+        let shown = |value: &Value| match value {
+            Value::Number(number) | Value::Beside(number, _) => round(*number).map(Some),
+            Value::NotApplicable => Ok(None),
         };
+        Ok(Self {
+            unit: unit.clone(),
+            rank: 0,
+            tied: false,
+            group: scheme.group(unit),
+            in_group: None,
+            score: round(total.score)?,
+            base: round(total.base)?,
+            bonus: round(total.bonus)?,
+            malus: round(total.malus)?,
+            blocks: blocks.into_iter().map(|block| block.map(round).transpose()).collect::<Result<_, _>>()?,
+            indicators: values.iter().map(shown).collect::<Result<_, _>>()?,
+            points,
+            adjustments: scored.adjustments.clone(),
+            vetoes: scored.vetoes.clone(),
+            band: None,
+            flags: Vec::new(),
+            rolled: scored.rolled.clone(),
+            rounds: scored.rounds.clone(),
+            certainty: None,
+            change: Change::None,
+        })
     }
 }
 
-/// A unit that something was merged into, or split off, is not what it was: its places are not compared.
+/// Changes since the last period that was ranked: scores unit by unit, places among the units ranked in both.
+fn compare(before: &Ranking, own: &mut Ranking, ties: TieRule) {
+    let old: BTreeMap<&Id, &Row> = before.rows.iter().map(|row| (&row.unit, row)).collect();
+    let both: Vec<usize> = (0..own.rows.len()).filter(|at| old.contains_key(&own.rows[*at].unit)).collect();
+    let then: Vec<Decimal> = both.iter().map(|at| old[&own.rows[*at].unit].score).collect();
+    let now: Vec<Decimal> = both.iter().map(|at| own.rows[*at].score).collect();
+    let (then, now) = (ranks(&then, ties), ranks(&now, ties));
+    let known: BTreeSet<&Id> = own.rows.iter().map(|row| &row.unit).collect();
+    let left = before.rows.iter().filter(|row| !known.contains(&row.unit)).map(|row| row.unit.clone()).collect();
+    let joined = own.rows.iter().filter(|row| !old.contains_key(&row.unit)).map(|row| row.unit.clone()).collect();
+    own.comparable = Comparison::Comparable { since: before.period, common: both.len(), joined, left };
+    for row in &mut own.rows {
+        row.change = Change::New;
+    }
+    for (place, at) in both.into_iter().enumerate() {
+        let row = &mut own.rows[at];
+        let places = i64::from(then[place]) - i64::from(now[place]);
+        row.change = moved(old[&row.unit], row, places).map_or(Change::None, Change::Moved);
+    }
+}
+
+/// A unit that something was merged into, or split off, is not what it was: it is not compared.
 fn forget_remade(view: &PublicView<'_>, before: &Ranking, own: &mut Ranking) {
     let (after, until) = (before.period.last_day(), own.period.last_day());
     for row in own.rows.iter_mut().filter(|row| view.units.remade(&row.unit, after, until)) {
@@ -318,25 +444,15 @@ fn forget_remade(view: &PublicView<'_>, before: &Ranking, own: &mut Ranking) {
     }
 }
 
-fn moved(old: &Row, new: &Row) -> Result<Change, OutOfRange> {
-    let places = new.score.parts().1.max(old.score.parts().1);
+fn moved(old: &Row, new: &Row, places: i64) -> Result<Moved, OutOfRange> {
+    let digits = new.score.parts().1.max(old.score.parts().1);
     let difference = new.score.exact().minus(old.score.exact())?;
-    let score = difference.round(Rounding { places, mode: RoundingMode::HalfEven })?;
-    Ok(Change::Moved { places: i64::from(old.rank) - i64::from(new.rank), score })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn decimals(list: &[&str]) -> Vec<Decimal> {
-        list.iter().map(|text| text.parse().unwrap()).collect()
-    }
-
-    #[test]
-    fn ties_share_a_rank() {
-        let scores = decimals(&["90.0", "95", "90.00", "80", "95"]);
-        assert_eq!(ranks(&scores, TieRule::Competition), [3, 1, 3, 5, 1]);
-        assert_eq!(ranks(&scores, TieRule::Dense), [2, 1, 2, 3, 1]);
-    }
+    let score = difference.round(Rounding { places: digits, mode: RoundingMode::HalfEven })?;
+    let beyond = match (&old.certainty, &new.certainty) {
+        (Some(old), Some(new)) => {
+            Some(difference.times(difference)? > old.variance.exact().plus(new.variance.exact())?)
+        }
+        _ => None,
+    };
+    Ok(Moved { score, places, beyond })
 }

@@ -3,14 +3,21 @@
 //! A value that is published goes on as published: an evaluation is rounded before the period's mean is taken of it,
 //! the period's score is rounded once, so that a reader with a spreadsheet gets the same digits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
 
 use crate::model::id::{DocNumber, Id};
-use crate::model::inputs::{Inputs, Sheets};
-use crate::model::number::{Decimal, Exact, OutOfRange, Rounding};
-use crate::model::period::Round;
-use crate::model::scheme::{BallotRule, Indicator, IndicatorSource, Scheme, Unexcused};
-use crate::model::score::{Ballots, Cell, Entry};
+use crate::model::inputs::{Inputs, Sheets, event_key};
+use crate::model::number::{Decimal, Exact, OutOfRange, Rounding, RoundingMode};
+use crate::model::period::{Period, Round};
+use crate::model::ranking::Adjustment;
+use crate::model::scheme::{
+    BallotRule, EventItem, EventRule, Indicator, IndicatorSource, Scheme, Take, Unexcused, VetoEffect,
+};
+use crate::model::score::{Ballots, Cell, Entry, Values};
+
+use super::points::Value;
 
 /// One unit in one round.
 #[derive(Clone, Debug)]
@@ -21,6 +28,12 @@ pub struct RoundOf {
     pub state: RoundState,
     /// Published values by indicator key: a number, or the rate in percent that the counts make.
     pub values: BTreeMap<String, Decimal>,
+    /// The number beside a measured value, by indicator key: its target, or its earlier value.
+    pub beside: BTreeMap<String, Decimal>,
+    /// Counts of events, by indicator key, in the order of its items.
+    pub events: BTreeMap<String, Vec<u32>>,
+    /// Indicators that do not apply to the unit.
+    pub not_applicable: BTreeSet<String>,
     /// The counts behind a rate, by indicator key: how many of how many.
     pub counts: BTreeMap<String, (u32, u32)>,
     /// The ballots behind an evaluation, by voter class; empty when one class has too few to be shown.
@@ -42,6 +55,8 @@ pub enum RoundState {
     Unexcused,
     /// Nothing for any unit: there is no sheet.
     NoSheet,
+    /// The unit did not exist, or did not yet or no longer take part: nothing was due from it.
+    Outside,
 }
 
 impl RoundState {
@@ -53,6 +68,7 @@ impl RoundState {
             Self::Excused => "excused",
             Self::Unexcused => "unexcused",
             Self::NoSheet => "no-sheet",
+            Self::Outside => "outside",
         }
     }
 }
@@ -68,6 +84,10 @@ pub struct Applied {
     pub points: Decimal,
     /// The document that decided it.
     pub document: DocNumber,
+    /// How many pieces.
+    pub count: u32,
+    /// The condition that held.
+    pub condition: Option<String>,
 }
 
 /// Why a unit is not ranked.
@@ -77,82 +97,162 @@ pub enum Reason {
     TooFewWeeks,
     /// No evaluation or no check in the period.
     NoEvaluation,
+    /// A veto took it out.
+    Vetoed,
     /// A number left the range of exact arithmetic; `validate` keeps this from happening.
     Arithmetic,
 }
 
-/// A unit's period: its rounds and adjustments, and its score or why it has none.
+/// A veto that applied.
+#[derive(Clone, Debug)]
+pub struct Vetoed {
+    /// The scheme's rule.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// What it does.
+    pub effect: VetoEffect,
+    /// The document that decided it.
+    pub document: DocNumber,
+    /// The day of the fact.
+    pub on: NaiveDate,
+}
+
+/// A unit's period: its rounds, adjustments and vetoes, and its values or why it has none.
 #[derive(Clone, Debug)]
 pub struct Scored {
     /// Its rounds.
     pub rounds: Vec<RoundOf>,
     /// Its adjustments.
     pub adjustments: Vec<Applied>,
-    /// The published score and each indicator's value rounded for reading.
-    pub score: Result<(Decimal, Vec<Decimal>), Reason>,
+    /// Its vetoes.
+    pub vetoes: Vec<Vetoed>,
+    /// Scores of other rankings, by the key of the indicator that rolls them up.
+    pub rolled: BTreeMap<String, Vec<(Period, Decimal)>>,
+    /// A value for each indicator.
+    pub values: Result<Vec<Value>, Reason>,
 }
 
 pub(super) fn unit(scheme: &Scheme, inputs: &Inputs<'_>, unit: &Id) -> Scored {
     let rounds: Vec<RoundOf> = inputs.rounds.iter().map(|sheets| round_of(scheme, sheets, unit)).collect();
-    let applied = inputs.adjustments.iter().filter(|adjustment| adjustment.unit == *unit).filter_map(|adjustment| {
-        let rule = scheme.adjustments.iter().find(|rule| rule.key == adjustment.key)?;
-        Some(Applied {
-            key: rule.key.clone(),
-            name: rule.name.clone(),
-            points: rule.points,
-            document: adjustment.document.clone(),
-        })
+    let applied = inputs.adjustments.iter().filter(|adjustment| adjustment.unit == *unit);
+    let adjustments: Vec<Applied> = applied.filter_map(|adjustment| apply(scheme, adjustment)).collect();
+    let vetoes = inputs.vetoes.iter().filter(|veto| veto.unit == *unit).filter_map(|veto| {
+        let rule = scheme.vetoes.iter().find(|rule| rule.key == veto.key)?;
+        let (key, name, effect) = (rule.key.clone(), rule.name.clone(), rule.effect.clone());
+        Some(Vetoed { key, name, effect, document: veto.document.clone(), on: veto.on })
     });
-    let adjustments: Vec<Applied> = applied.collect();
+    let vetoes = vetoes.collect();
+    let rolled = rolled(scheme, inputs, unit);
     let scored = rounds.iter().filter(|round| round.state == RoundState::Scored).count();
-    let has_value = |indicator: &Indicator| value(indicator, &rounds).is_some();
-    let score = if scored < scheme.missing.minimum_weeks as usize {
+    let values = if scheme.has_sheets() && scored < scheme.missing.minimum_weeks as usize {
         Err(Reason::TooFewWeeks)
-    } else if !scheme.indicators.iter().all(has_value) {
-        Err(Reason::NoEvaluation)
     } else {
-        score(scheme, &rounds, &adjustments).map_err(|OutOfRange| Reason::Arithmetic)
+        let values: Option<Result<Vec<Value>, OutOfRange>> =
+            scheme.indicators.iter().map(|indicator| value(indicator, &rounds, &rolled)).collect();
+        values.ok_or(Reason::NoEvaluation).and_then(|values| values.map_err(|OutOfRange| Reason::Arithmetic))
     };
-    Scored { rounds, adjustments, score }
+    Scored { rounds, adjustments, vetoes, rolled, values }
 }
 
-/// The published score, and each indicator's value rounded for reading.
-///
-/// # Errors
-/// [`OutOfRange`] when 128-bit fractions do not hold it, or an indicator has no value.
-pub fn score(
-    scheme: &Scheme,
+/// An adjustment with its points: a piece, times pieces, times the factor of its condition.
+fn apply(scheme: &Scheme, adjustment: &Adjustment) -> Option<Applied> {
+    let rule = scheme.adjustments.iter().find(|rule| rule.key == adjustment.key)?;
+    let factor = adjustment.condition.as_ref().and_then(|name| rule.conditions.iter().find(|(known, _)| known == name));
+    let mut points = rule.points.exact().times(Exact::whole(adjustment.count.into())).ok()?;
+    let mut places = rule.points.parts().1;
+    if let Some((_, factor)) = factor {
+        points = points.times(factor.exact()).ok()?;
+        places = (places + factor.parts().1).min(6);
+    }
+    Some(Applied {
+        key: rule.key.clone(),
+        name: rule.name.clone(),
+        points: points.round(Rounding { places, mode: RoundingMode::HalfEven }).ok()?,
+        document: adjustment.document.clone(),
+        count: adjustment.count,
+        condition: adjustment.condition.clone(),
+    })
+}
+
+/// The scores of other rankings in the period, oldest first, by the key of the indicator that rolls them up.
+fn rolled(scheme: &Scheme, inputs: &Inputs<'_>, unit: &Id) -> BTreeMap<String, Vec<(Period, Decimal)>> {
+    let rolling = scheme.indicators.iter().filter(|each| matches!(each.source, IndicatorSource::RollUp(_)));
+    let scores = |indicator: &Indicator| {
+        let own = inputs.rolled.iter().filter(|rolled| rolled.indicators.contains(&indicator.key));
+        let own = own.filter_map(|rolled| Some((rolled.period, *rolled.scores.get(unit)?)));
+        (indicator.key.clone(), own.collect())
+    };
+    rolling.map(scores).collect()
+}
+
+/// Whether a unit with too few scored rounds would have enough, had it not been absent without leave.
+pub(super) fn stayed_away(scheme: &Scheme, rounds: &[RoundOf]) -> bool {
+    let count = |state| rounds.iter().filter(|round| round.state == state).count();
+    let (scored, absent) = (count(RoundState::Scored), count(RoundState::Unexcused));
+    absent > 0 && scored + absent >= scheme.missing.minimum_weeks as usize
+}
+
+/// An indicator's value over the rounds: the mean of published values; for rates all hits of all there were; for
+/// events all counts. `None` where nothing is known and it is not said that it does not apply.
+fn value(
+    indicator: &Indicator,
     rounds: &[RoundOf],
-    adjustments: &[Applied],
-) -> Result<(Decimal, Vec<Decimal>), OutOfRange> {
-    let mut sum = Exact::zero();
-    let mut weights = Exact::zero();
-    let mut values = Vec::with_capacity(scheme.indicators.len());
-    for indicator in &scheme.indicators {
-        let value = value(indicator, rounds).ok_or(OutOfRange)??;
-        values.push(value.round(scheme.rounding)?);
-        sum = sum.plus(scaled(value, indicator)?.times(indicator.weight.exact())?)?;
-        weights = weights.plus(indicator.weight.exact())?;
-    }
-    let mut total = sum.over(weights)?;
-    for adjustment in adjustments {
-        total = total.plus(adjustment.points.exact())?;
-    }
-    Ok((total.round(scheme.rounding)?, values))
+    rolled: &BTreeMap<String, Vec<(Period, Decimal)>>,
+) -> Option<Result<Value, OutOfRange>> {
+    let key = &indicator.key;
+    let number = match &indicator.source {
+        IndicatorSource::Rate { .. } => {
+            let (hits, of) = counts(indicator, rounds);
+            (of > 0).then(|| percent(hits, of).map(Value::Number))
+        }
+        IndicatorSource::Events(rule) => {
+            let counted = events(indicator, rounds);
+            counted.map(|counts| rule.points(&counts).map(Value::Number))
+        }
+        IndicatorSource::Column { .. } | IndicatorSource::Ballots(_) => {
+            mean(rounds.iter().filter_map(|round| round.values.get(key))).map(|mean| mean.map(Value::Number))
+        }
+        IndicatorSource::Measured(_) => {
+            let own = mean(rounds.iter().filter_map(|round| round.values.get(key)));
+            match (own, mean(rounds.iter().filter_map(|round| round.beside.get(key)))) {
+                (Some(own), Some(other)) => Some(own.and_then(|own| other.map(|other| Value::Beside(own, other)))),
+                (own, _) => own.map(|own| own.map(Value::Number)),
+            }
+        }
+        IndicatorSource::RollUp(roll) => {
+            let scores = rolled.get(key).map(Vec::as_slice).unwrap_or_default();
+            let enough = scores.len() >= roll.minimum.max(1) as usize;
+            let taken = match roll.take {
+                Take::Mean => mean(scores.iter().map(|(_, score)| score)),
+                Take::Last => scores.last().map(|(_, score)| Ok(score.exact())),
+            };
+            taken.filter(|_| enough).map(|taken| taken.map(Value::Number))
+        }
+    };
+    let not_applicable = || rounds.iter().any(|round| round.not_applicable.contains(key));
+    number.or_else(|| not_applicable().then_some(Ok(Value::NotApplicable)))
 }
 
-/// An indicator's value over the rounds: the mean of published values, or for rates all hits of all there were.
-fn value(indicator: &Indicator, rounds: &[RoundOf]) -> Option<Result<Exact, OutOfRange>> {
-    if let IndicatorSource::Rate { .. } = indicator.source {
-        let (hits, of) = counts(indicator, rounds);
-        return (of > 0).then(|| percent(hits, of));
+fn mean<'d>(numbers: impl Iterator<Item = &'d Decimal>) -> Option<Result<Exact, OutOfRange>> {
+    let (mut sum, mut count) = (Ok(Exact::zero()), 0);
+    for number in numbers {
+        sum = sum.and_then(|sum: Exact| sum.plus(number.exact()));
+        count += 1;
     }
-    let values: Vec<Decimal> = rounds.iter().filter_map(|round| round.values.get(&indicator.key)).copied().collect();
-    if values.is_empty() {
-        return None;
+    (count > 0).then(|| sum.and_then(|sum| sum.over(Exact::whole(count))))
+}
+
+/// All counts of an indicator's events, in the order of its items; `None` where none was sent in.
+pub(crate) fn events(indicator: &Indicator, rounds: &[RoundOf]) -> Option<Vec<u64>> {
+    let mut sums: Option<Vec<u64>> = None;
+    for counts in rounds.iter().filter_map(|round| round.events.get(&indicator.key)) {
+        let sums = sums.get_or_insert_with(|| vec![0; counts.len()]);
+        for (sum, count) in sums.iter_mut().zip(counts) {
+            *sum += u64::from(*count);
+        }
     }
-    let sum = values.iter().try_fold(Exact::zero(), |sum, value| sum.plus(value.exact()));
-    Some(sum.and_then(|sum| sum.over(Exact::whole(values.len() as u64))))
+    sums
 }
 
 /// All hits, and all there were.
@@ -167,32 +267,26 @@ fn percent(hits: u64, of: u64) -> Result<Exact, OutOfRange> {
     Exact::whole(hits).times(Exact::whole(100))?.over(Exact::whole(of))
 }
 
-/// A value on the scale from 0 to 100.
-fn scaled(value: Exact, indicator: &Indicator) -> Result<Exact, OutOfRange> {
-    match &indicator.source {
-        IndicatorSource::Ballots(_) | IndicatorSource::Rate { .. } => Ok(value),
-        IndicatorSource::Column { low, high } => {
-            let from_low = value.minus(low.exact())?;
-            from_low.times(Exact::whole(100))?.over(high.exact().minus(low.exact())?)
-        }
-    }
-}
-
 fn round_of(scheme: &Scheme, sheets: &Sheets<'_>, unit: &Id) -> RoundOf {
     let sheet = sheets.scores.as_deref();
     let sent = sheet.and_then(|sheet| sheet.rows.get(unit));
-    let entry = sent.map(|sent| &sent.entry);
+    let entry = sent.filter(|_| !sheets.outside.contains(unit)).map(|sent| &sent.entry);
     let state = match entry {
+        _ if sheets.outside.contains(unit) => RoundState::Outside,
         _ if sheet.is_none() => RoundState::NoSheet,
         Some(Entry::Scored(_)) => RoundState::Scored,
         Some(Entry::Excused) => RoundState::Excused,
         Some(Entry::Unexcused) | None => RoundState::Unexcused,
     };
-    let classes = sheets.evaluations.as_deref().and_then(|sheet| sheet.rows.get(unit));
+    let evaluations = sheets.evaluations.as_deref().filter(|_| !sheets.outside.contains(unit));
+    let classes = evaluations.and_then(|sheet| sheet.rows.get(unit));
     let mut round = RoundOf {
         round: sheets.round,
         state,
         values: BTreeMap::new(),
+        beside: BTreeMap::new(),
+        events: BTreeMap::new(),
+        not_applicable: BTreeSet::new(),
         counts: BTreeMap::new(),
         ballots: BTreeMap::new(),
         score: None,
@@ -203,7 +297,28 @@ fn round_of(scheme: &Scheme, sheets: &Sheets<'_>, unit: &Id) -> RoundOf {
             Some(Entry::Scored(values)) => values.get(&indicator.key),
             _ => None,
         };
+        if cell == Some(Cell::NotApplicable) {
+            round.not_applicable.insert(indicator.key.clone());
+            continue;
+        }
         let value = match &indicator.source {
+            IndicatorSource::RollUp(_) => None,
+            IndicatorSource::Measured(_) => match cell {
+                Some(Cell::Value(value)) => Some(value),
+                Some(Cell::Beside { value, other }) => {
+                    round.beside.insert(indicator.key.clone(), other);
+                    Some(value)
+                }
+                _ => None,
+            },
+            IndicatorSource::Events(rule) => match entry {
+                Some(Entry::Scored(values)) => counted(&indicator.key, rule, values).and_then(|counts| {
+                    let whole: Vec<u64> = counts.iter().map(|count| u64::from(*count)).collect();
+                    round.events.insert(indicator.key.clone(), counts);
+                    rule.points(&whole).and_then(|points| points.round(scheme.rounding)).ok()
+                }),
+                _ => None,
+            },
             IndicatorSource::Column { low, .. } => match cell {
                 Some(Cell::Value(value)) => Some(value),
                 _ => (state == RoundState::Unexcused && scheme.missing.unexcused == Unexcused::Zero).then_some(*low),
@@ -223,20 +338,35 @@ fn round_of(scheme: &Scheme, sheets: &Sheets<'_>, unit: &Id) -> RoundOf {
         round.values.extend(value.map(|value| (indicator.key.clone(), value)));
     }
     if state == RoundState::Scored {
-        round.score = round_score(scheme, &round.values);
+        round.score = round_score(scheme, &round);
     }
     round
+}
+
+/// The counts of a rule's events in a sheet; `None` where it has none of them.
+fn counted(key: &str, rule: &EventRule, values: &Values) -> Option<Vec<u32>> {
+    let count = |item: &EventItem| match values.get(&event_key(key, &item.name)) {
+        Some(Cell::Value(count)) => u32::try_from(count.floor()).ok(),
+        _ => None,
+    };
+    rule.items.iter().map(count).collect()
 }
 
 fn enough(classes: &BTreeMap<String, Ballots>, rule: &BallotRule) -> bool {
     rule.classes.iter().all(|class| classes.get(&class.key).is_some_and(|ballots| ballots.valid >= rule.minimum))
 }
 
-fn round_score(scheme: &Scheme, values: &BTreeMap<String, Decimal>) -> Option<Decimal> {
+fn round_score(scheme: &Scheme, round: &RoundOf) -> Option<Decimal> {
     let mut sum = Exact::zero();
     let mut weights = Exact::zero();
-    for indicator in scheme.indicators.iter().filter(|indicator| indicator.is_column()) {
-        let value = scaled(values.get(&indicator.key)?.exact(), indicator).ok()?;
+    for indicator in &scheme.indicators {
+        let IndicatorSource::Column { low, high } = &indicator.source else { continue };
+        if round.not_applicable.contains(&indicator.key) {
+            continue;
+        }
+        let value = round.values.get(&indicator.key)?.exact();
+        let span = high.exact().minus(low.exact()).ok()?;
+        let value = value.minus(low.exact()).ok()?.times(Exact::whole(100)).ok()?.over(span).ok()?;
         sum = sum.plus(value.times(indicator.weight.exact()).ok()?).ok()?;
         weights = weights.plus(indicator.weight.exact()).ok()?;
     }

@@ -1,7 +1,8 @@
 //! How much ranks depend on the weights: every weight once a tenth higher and once a tenth lower.
 
-use super::ranking::{Ranking, ranks};
-use super::scoring;
+use super::order::ranks;
+use super::ranking::Ranking;
+use super::total;
 use crate::model::number::{Decimal, OutOfRange, Rounding, RoundingMode};
 use crate::model::scheme::Scheme;
 
@@ -36,7 +37,7 @@ fn shift(scheme: &Scheme, ranking: &Ranking, indicator: usize, tenths: u64) -> R
     let scores: Vec<Decimal> = ranking
         .rows
         .iter()
-        .map(|row| scoring::score(&other, &row.rounds, &row.adjustments).map(|(score, _)| score))
+        .map(|row| total::score(&other, &row.points, &row.adjustments)?.0.score.round(other.rounding))
         .collect::<Result<_, _>>()?;
     let ranks = ranks(&scores, scheme.ties);
     let distances = ranking.rows.iter().zip(ranks).map(|(row, rank)| row.rank.abs_diff(rank));

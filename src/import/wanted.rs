@@ -135,12 +135,20 @@ fn beside(tier: Tier, list: &mut Vec<Wanted>) {
 
 /// What a score table is to hold.
 #[must_use]
-pub fn scores(schemes: &[&Scheme], tier: Tier, round: Round) -> Wish {
+pub fn scores(schemes: &[&Scheme], tier: Tier, round: Round, office: Option<&str>) -> Wish {
     let mut list = vec![unit(tier)];
-    for indicator in schemes.iter().flat_map(|scheme| &scheme.indicators) {
+    for indicator in schemes.iter().flat_map(|scheme| &scheme.indicators).filter(|each| each.of_office(office)) {
         let name = indicator.name.as_str();
         match &indicator.source {
-            IndicatorSource::Ballots(_) => {}
+            IndicatorSource::Ballots(_) | IndicatorSource::RollUp(_) => {}
+            IndicatorSource::Measured(measure) => {
+                let any = || Role::Number { low: Decimal::LOWEST, high: Decimal::HIGHEST };
+                list.push(wanted(&indicator.key, &[name], any()));
+                list.extend(measure.beside().map(|beside| wanted(beside, &[], any())));
+            }
+            IndicatorSource::Events(rule) => {
+                list.extend(rule.items.iter().map(|item| wanted(&item.name, &[], Role::Whole { optional: true })));
+            }
             IndicatorSource::Column { low, high } => {
                 match list.iter_mut().find(|wanted| wanted.header == indicator.key) {
                     // Two versions may call one indicator by two names.
@@ -193,17 +201,25 @@ fn absence(schemes: &[&Scheme]) -> Absence {
     all
 }
 
-/// What a point of each column is worth in a score out of 100; empty unless one scheme has nothing but columns.
+/// What a point of each column is worth in the score; empty unless one scheme has nothing but columns.
 fn weights(schemes: &[&Scheme]) -> Vec<(String, Exact)> {
     let [scheme] = schemes else { return Vec::new() };
+    if !scheme.is_plain() {
+        return Vec::new();
+    }
     let sum = scheme.indicators.iter().try_fold(Exact::zero(), |sum, indicator| sum.plus(indicator.weight.exact()));
     let share = |indicator: &Indicator| match &indicator.source {
         IndicatorSource::Column { low, high } if low.parts().0 == 0 => {
-            let points = indicator.weight.exact().times(Exact::whole(100)).ok()?;
+            let points = indicator.weight.exact().times(scheme.full().exact()).ok()?;
             let worth = points.over(sum.ok()?).ok()?.over(high.exact()).ok()?;
             Some((indicator.key.clone(), worth))
         }
-        IndicatorSource::Column { .. } | IndicatorSource::Rate { .. } | IndicatorSource::Ballots(_) => None,
+        IndicatorSource::Column { .. }
+        | IndicatorSource::Rate { .. }
+        | IndicatorSource::Ballots(_)
+        | IndicatorSource::Events(_)
+        | IndicatorSource::Measured(_)
+        | IndicatorSource::RollUp(_) => None,
     };
     scheme.indicators.iter().map(share).collect::<Option<_>>().unwrap_or_default()
 }

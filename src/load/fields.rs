@@ -357,6 +357,12 @@ impl<'d> Fields<'d> {
         }
     }
 
+    /// Whether a field is a table.
+    #[must_use]
+    pub fn is_table(&self, key: &str) -> bool {
+        self.table.entries.iter().any(|(name, value)| name.value == key && matches!(value.value, Value::Table(_)))
+    }
+
     /// An array of tables.
     pub fn tables(&mut self, key: &'static str) -> Vec<Table> {
         let mut tables = Vec::new();

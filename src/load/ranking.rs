@@ -14,6 +14,7 @@ pub struct RawRanking {
     pub published_on: Option<Spanned<String>>,
     pub note: Option<Spanned<String>>,
     pub adjustments: Vec<RawAdjustment>,
+    pub vetoes: Vec<RawVeto>,
     pub closed: Option<RawClosed>,
     pub corrections: Vec<RawCorrection>,
     pub done: Vec<RawDone>,
@@ -27,6 +28,20 @@ pub struct RawAdjustment {
     pub unit: Option<Spanned<String>>,
     pub key: Option<Spanned<String>>,
     pub document: Option<Spanned<String>>,
+    pub unpublished: Option<Spanned<bool>>,
+    pub count: Option<Spanned<String>>,
+    pub condition: Option<Spanned<String>>,
+}
+
+/// A veto, as written.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawVeto {
+    pub unit: Option<Spanned<String>>,
+    pub key: Option<Spanned<String>>,
+    pub document: Option<Spanned<String>>,
+    pub unpublished: Option<Spanned<bool>>,
+    pub on: Option<Spanned<String>>,
 }
 
 /// When a period was closed, as written.
@@ -79,6 +94,7 @@ pub fn ranking(fields: &mut Fields<'_>) -> RawRanking {
         published_on: fields.required_date("published_on"),
         note: fields.text("note"),
         adjustments: fields.tables("adjustment").into_iter().map(|t| decode_inner(fields, t, adjustment)).collect(),
+        vetoes: fields.tables("veto").into_iter().map(|t| decode_inner(fields, t, veto)).collect(),
         closed: fields.table("closed").map(|table| decode_inner(fields, table, closed)),
         corrections: fields.tables("correction").into_iter().map(|t| decode_inner(fields, t, correction)).collect(),
         done: fields.tables("done").into_iter().map(|t| decode_inner(fields, t, done)).collect(),
@@ -91,6 +107,19 @@ fn adjustment(fields: &mut Fields<'_>) -> RawAdjustment {
         unit: fields.required_text("unit"),
         key: fields.required_text("key"),
         document: fields.required_text("document"),
+        unpublished: fields.bool("unpublished"),
+        count: fields.number("count"),
+        condition: fields.text("condition"),
+    }
+}
+
+fn veto(fields: &mut Fields<'_>) -> RawVeto {
+    RawVeto {
+        unit: fields.required_text("unit"),
+        key: fields.required_text("key"),
+        document: fields.required_text("document"),
+        unpublished: fields.bool("unpublished"),
+        on: fields.required_date("on"),
     }
 }
 

@@ -1,5 +1,9 @@
 //! `content/schemes/<id>.toml`.
 
+mod language;
+
+pub use language::{RawBlock, RawFlag, RawGroup, RawLimits, RawScoring, RawVetoRule};
+
 use super::decode_inner;
 use super::fields::{Fields, Value};
 use super::review::{self, RawRelease};
@@ -11,6 +15,8 @@ use crate::diag::{Span, Spanned};
 pub struct RawScheme {
     pub title: Option<Spanned<String>>,
     pub tier: Option<Spanned<String>>,
+    pub participants: Option<RawParticipants>,
+    pub total: Option<Spanned<String>>,
     pub version: Option<Spanned<String>>,
     pub effective: Option<Spanned<String>>,
     pub until: Option<Spanned<String>>,
@@ -23,11 +29,30 @@ pub struct RawScheme {
     pub absence: Option<RawAbsence>,
     pub rounding: Option<RawRounding>,
     pub ties: Option<Spanned<String>>,
+    pub tie_chain: Vec<Spanned<String>>,
+    pub mean: Option<Spanned<String>>,
+    pub not_applicable: Option<Spanned<String>>,
+    pub shares: Option<Spanned<String>>,
+    pub work: Option<Spanned<String>>,
+    pub blocks: Vec<RawBlock>,
+    pub limits: Option<RawLimits>,
+    pub vetoes: Vec<RawVetoRule>,
+    pub groups: Vec<RawGroup>,
+    pub flags: Vec<RawFlag>,
     pub indicators: Vec<RawIndicator>,
     pub adjustments: Vec<RawAdjustmentRule>,
     pub bands: Vec<RawBand>,
     pub consequences: Vec<RawConsequence>,
     pub release: RawRelease,
+}
+
+/// Who takes part, as written: a list of units, `"all"`, or all but some.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub enum RawParticipants {
+    All(Spanned<String>),
+    Only(Vec<Spanned<String>>),
+    Except(Vec<Spanned<String>>),
 }
 
 /// The rule for missing weeks, as written.
@@ -37,6 +62,7 @@ pub struct RawMissing {
     pub minimum_weeks: Option<Spanned<String>>,
     pub below: Option<Spanned<String>>,
     pub unexcused: Option<Spanned<String>>,
+    pub absent: Option<Spanned<String>>,
 }
 
 /// The words for absence, as written.
@@ -64,6 +90,9 @@ pub struct RawIndicator {
     pub name: Option<Spanned<String>>,
     pub weight: Option<Spanned<String>>,
     pub from: Option<Spanned<String>>,
+    pub block: Option<Spanned<String>>,
+    pub office: Option<Spanned<String>>,
+    pub scoring: RawScoring,
     pub scale: Vec<Spanned<Value>>,
     pub hits: Option<Spanned<String>>,
     pub of: Option<Spanned<String>>,
@@ -89,6 +118,8 @@ pub struct RawAdjustmentRule {
     pub key: Option<Spanned<String>>,
     pub name: Option<Spanned<String>>,
     pub points: Option<Spanned<String>>,
+    pub cap: Option<Spanned<String>>,
+    pub conditions: Vec<(Spanned<String>, Spanned<Value>)>,
 }
 
 /// A band, as written.
@@ -97,6 +128,7 @@ pub struct RawAdjustmentRule {
 pub struct RawBand {
     pub name: Option<Spanned<String>>,
     pub from: Option<Spanned<String>>,
+    pub quota: Option<Spanned<String>>,
 }
 
 /// A consequence, as written.
@@ -123,6 +155,8 @@ pub fn scheme(fields: &mut Fields<'_>) -> RawScheme {
     RawScheme {
         title: fields.required_text("title"),
         tier: fields.required_text("tier"),
+        participants: participants(fields),
+        total: fields.number("total"),
         version: fields.required_number("version"),
         effective: fields.required_date("effective"),
         until: fields.date("until"),
@@ -135,6 +169,16 @@ pub fn scheme(fields: &mut Fields<'_>) -> RawScheme {
         absence: fields.table("absence").map(|table| decode_inner(fields, table, absence)),
         rounding: fields.table("rounding").map(|table| decode_inner(fields, table, rounding)),
         ties: fields.text("ties"),
+        tie_chain: fields.texts("tie_chain"),
+        mean: fields.text("mean"),
+        not_applicable: fields.text("not_applicable"),
+        shares: fields.text("shares"),
+        work: fields.text("work"),
+        blocks: language::each(fields, "block", language::block),
+        limits: fields.table("limits").map(|table| decode_inner(fields, table, language::limits)),
+        vetoes: language::each(fields, "veto", language::veto),
+        groups: language::each(fields, "group", language::group),
+        flags: language::each(fields, "flag", language::flag),
         indicators: fields.tables("indicator").into_iter().map(|t| decode_inner(fields, t, indicator)).collect(),
         adjustments: fields.tables("adjustment").into_iter().map(|t| decode_inner(fields, t, adjustment)).collect(),
         bands: fields.tables("band").into_iter().map(|t| decode_inner(fields, t, band)).collect(),
@@ -143,11 +187,28 @@ pub fn scheme(fields: &mut Fields<'_>) -> RawScheme {
     }
 }
 
+fn participants(fields: &mut Fields<'_>) -> Option<RawParticipants> {
+    if fields.is_table("participants") {
+        let table = fields.table("participants")?;
+        return Some(RawParticipants::Except(decode_inner(fields, table, |fields| {
+            fields.require("except");
+            fields.texts("except")
+        })));
+    }
+    let mut list = fields.texts("participants");
+    match list.as_slice() {
+        [] => None,
+        [one] if one.value == "all" => list.pop().map(RawParticipants::All),
+        _ => Some(RawParticipants::Only(list)),
+    }
+}
+
 fn missing(fields: &mut Fields<'_>) -> RawMissing {
     RawMissing {
         minimum_weeks: fields.required_number("minimum_weeks"),
         below: fields.text("below"),
         unexcused: fields.text("unexcused"),
+        absent: fields.text("absent"),
     }
 }
 
@@ -166,6 +227,9 @@ fn indicator(fields: &mut Fields<'_>) -> RawIndicator {
         name: fields.required_text("name"),
         weight: fields.required_number("weight"),
         from: fields.text("from"),
+        block: fields.text("block"),
+        office: fields.text("office"),
+        scoring: language::scoring(fields),
         scale: fields.array("scale"),
         hits: fields.text("hits"),
         of: fields.text("of"),
@@ -186,11 +250,13 @@ fn adjustment(fields: &mut Fields<'_>) -> RawAdjustmentRule {
         key: fields.required_text("key"),
         name: fields.required_text("name"),
         points: fields.required_number("points"),
+        cap: fields.number("cap"),
+        conditions: fields.pairs("conditions"),
     }
 }
 
 fn band(fields: &mut Fields<'_>) -> RawBand {
-    RawBand { name: fields.required_text("name"), from: fields.required_number("from") }
+    RawBand { name: fields.required_text("name"), from: fields.required_number("from"), quota: fields.number("quota") }
 }
 
 fn consequence(fields: &mut Fields<'_>) -> RawConsequence {

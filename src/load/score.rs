@@ -7,8 +7,10 @@ use crate::workbook::{self, Grid};
 /// A sheet as sent in; the round is the record's id.
 #[derive(Debug)]
 pub struct RawSheet {
-    /// The folder it lies in.
-    pub tier: String,
+    /// The folder it lies in: a tier or a scheme.
+    pub folder: String,
+    /// The office whose part it is, where several score their parts.
+    pub office: Option<String>,
     /// Its cells.
     pub table: RawTable,
 }

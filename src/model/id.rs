@@ -77,6 +77,12 @@ impl DocNumber {
     pub fn year(&self) -> i32 {
         self.year
     }
+
+    /// Whether another number is of the same office's series of the same year.
+    #[must_use]
+    pub fn same_series(&self, other: &Self) -> bool {
+        self.issuer == other.issuer && self.year == other.year
+    }
 }
 
 impl FromStr for DocNumber {

@@ -7,9 +7,10 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use super::id::Id;
+use super::number::Decimal;
 use super::period::{Period, Round};
-use super::ranking::{Adjustment, Correction, RankingRelease, Was};
-use super::scheme::{IndicatorSource, Scheme};
+use super::ranking::{Adjustment, Correction, RankingRelease, Veto, Was};
+use super::scheme::{IndicatorSource, MeanKind, Scheme};
 use super::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, UnitScore};
 use super::unit::{Unit, UnitTree};
 
@@ -18,7 +19,7 @@ use super::unit::{Unit, UnitTree};
 pub struct Inputs<'a> {
     /// The period.
     pub period: Period,
-    /// The units that exist on its last day, in the order of the register.
+    /// The units that take part and exist in at least one of its rounds, in the order of the register.
     pub units: Vec<&'a Id>,
     /// What they and the units above them were called on that day; empty where an older data file does not say.
     pub called: BTreeMap<&'a Id, Called<'a>>,
@@ -26,6 +27,25 @@ pub struct Inputs<'a> {
     pub rounds: Vec<Sheets<'a>>,
     /// Its additions and deductions.
     pub adjustments: Cow<'a, [Adjustment]>,
+    /// Its vetoes.
+    pub vetoes: Cow<'a, [Veto]>,
+    /// The rankings that are rolled up in it, oldest first.
+    pub rolled: Vec<Rolled>,
+}
+
+/// A ranking of another scheme that this one rests on.
+#[derive(Clone, Debug)]
+pub struct Rolled {
+    /// The scheme.
+    pub scheme: Id,
+    /// The period.
+    pub period: Period,
+    /// The digest of its inputs.
+    pub digest: String,
+    /// The indicators that roll it up, by key.
+    pub indicators: BTreeSet<String>,
+    /// Its published scores.
+    pub scores: BTreeMap<Id, Decimal>,
 }
 
 /// What a unit was called on the last day of a period.
@@ -55,6 +75,8 @@ pub struct Sheets<'a> {
     pub scores: Option<Cow<'a, ScoreSheet>>,
     /// Evaluations.
     pub evaluations: Option<Cow<'a, EvaluationSheet>>,
+    /// Units of the period that did not exist in this round.
+    pub outside: BTreeSet<&'a Id>,
 }
 
 impl<'a> Inputs<'a> {
@@ -67,23 +89,28 @@ impl<'a> Inputs<'a> {
         evaluations: impl Fn(Round) -> Option<&'a EvaluationSheet>,
     ) -> Self {
         let last_day = release.period.last_day();
-        let existing: Vec<&Unit> = units.existing(scheme.tier, last_day).collect();
-        let called = existing.iter().map(|unit| {
+        let rounds = scheme.cadence.rounds(release.period);
+        let listed = units.of_tier(scheme.tier).filter(|unit| scheme.takes_part(&unit.id));
+        let listed: Vec<&Unit> = listed.filter(|unit| rounds.iter().any(|round| unit.exists(round.day()))).collect();
+        let called = listed.iter().map(|unit| {
             let parent = unit.parent(last_day).and_then(|id| units.get(id));
             let parent = parent.map(|above| (&above.id, Cow::Borrowed(above.name(last_day))));
             (&unit.id, Called { name: Cow::Borrowed(unit.name(last_day)), parent })
         });
-        let rounds = scheme.cadence.rounds(release.period).into_iter().map(|round| Sheets {
+        let rounds = rounds.into_iter().map(|round| Sheets {
             round,
             scores: scores(round).map(Cow::Borrowed),
             evaluations: evaluations(round).map(Cow::Borrowed),
+            outside: listed.iter().filter(|unit| !unit.exists(round.day())).map(|unit| &unit.id).collect(),
         });
         let all = Self {
             period: release.period,
-            units: existing.iter().map(|unit| &unit.id).collect(),
+            units: listed.iter().map(|unit| &unit.id).collect(),
             called: called.collect(),
             rounds: rounds.collect(),
             adjustments: Cow::Borrowed(&release.adjustments),
+            vetoes: Cow::Borrowed(&release.vetoes),
+            rolled: Vec::new(),
         };
         release.later.iter().rev().fold(all, |state, correction| state.before(correction))
     }
@@ -142,6 +169,8 @@ impl<'a> Inputs<'a> {
                     unit: unit.clone(),
                     key: key.clone(),
                     document,
+                    count: 1,
+                    condition: None,
                 }));
             }
         }
@@ -179,6 +208,9 @@ impl<'a> Inputs<'a> {
             }
         }
         for sheets in &self.rounds {
+            for unit in &sheets.outside {
+                line(&mut text, "outside", &[&sheets.round, unit]);
+            }
             let scores = sheets.scores.iter().flat_map(|sheet| &sheet.rows);
             for (unit, row) in scores.filter(|(unit, _)| units.contains(unit)) {
                 entry(&mut text, scheme, sheets.round, unit, &row.entry);
@@ -198,6 +230,18 @@ impl<'a> Inputs<'a> {
         adjustments.sort();
         for adjustment in adjustments {
             line(&mut text, "adjustment", &[&adjustment.unit, &adjustment.key, &adjustment.document]);
+            if adjustment.count != 1 || adjustment.condition.is_some() {
+                let condition = adjustment.condition.as_deref().unwrap_or_default();
+                line(&mut text, "pieces", &[&adjustment.count, &condition]);
+            }
+        }
+        let mut vetoes: Vec<&Veto> = self.vetoes.iter().collect();
+        vetoes.sort();
+        for veto in vetoes {
+            line(&mut text, "veto", &[&veto.unit, &veto.key, &veto.document, &veto.on]);
+        }
+        for rolled in &self.rolled {
+            line(&mut text, "rolled", &[&rolled.scheme, &rolled.period, &rolled.digest]);
         }
         Sha256::digest(text).iter().fold(String::new(), |mut hex, byte| {
             let _ = write!(hex, "{byte:02x}");
@@ -228,9 +272,27 @@ fn entry(text: &mut String, scheme: &Scheme, round: Round, unit: &Id, entry: &En
             // 98 and 98.0 are one value.
             Some(Cell::Value(value)) => line(text, "value", &[&round, unit, &indicator.key, &value.exact().fraction()]),
             Some(Cell::Counts { hits, of }) => line(text, "counts", &[&round, unit, &indicator.key, &hits, &of]),
+            Some(Cell::Beside { value, other }) => {
+                let (value, other) = (value.exact().fraction(), other.exact().fraction());
+                line(text, "beside", &[&round, unit, &indicator.key, &value, &other]);
+            }
+            Some(Cell::NotApplicable) => line(text, "not-applicable", &[&round, unit, &indicator.key]),
             None => {}
         }
+        if let IndicatorSource::Events(rule) = &indicator.source {
+            for item in &rule.items {
+                if let Some(Cell::Value(count)) = values.get(&event_key(&indicator.key, &item.name)) {
+                    line(text, "events", &[&round, unit, &indicator.key, &item.name, &count.exact().fraction()]);
+                }
+            }
+        }
     }
+}
+
+/// The key under which a sheet keeps the count of an event: `/` stands in no key of an indicator.
+#[must_use]
+pub fn event_key(indicator: &str, item: &str) -> String {
+    format!("{indicator}/{item}")
 }
 
 fn rules(form: Form, scheme: &Scheme) -> String {
@@ -245,6 +307,16 @@ fn rules(form: Form, scheme: &Scheme) -> String {
         match &indicator.source {
             IndicatorSource::Column { low, high } => line(&mut text, "column", &[low, high]),
             IndicatorSource::Rate { .. } => line(&mut text, "rate", &[]),
+            IndicatorSource::Events(rule) => {
+                line(&mut text, "start", &[&rule.start, &rule.floor, &rule.cap]);
+                for item in &rule.items {
+                    line(&mut text, "event", &[&item.name, &item.points]);
+                }
+            }
+            IndicatorSource::Measured(measure) => line(&mut text, "measured", &[&format!("{measure:?}")]),
+            IndicatorSource::RollUp(roll) => {
+                line(&mut text, "roll", &[&roll.scheme, &roll.full, &roll.take.key(), &roll.minimum]);
+            }
             IndicatorSource::Ballots(rule) => {
                 line(&mut text, "minimum", &[&rule.minimum]);
                 if let Some(trim) = &rule.trim {
@@ -269,6 +341,64 @@ fn rules(form: Form, scheme: &Scheme) -> String {
     line(&mut text, "missing", &[&scheme.missing.minimum_weeks, &zero]);
     let up = scheme.rounding.mode == super::number::RoundingMode::HalfUp;
     let dense = scheme.ties == super::scheme::TieRule::Dense;
+    language(&mut text, scheme);
+    if let Some(total) = &scheme.total {
+        line(&mut text, "total", &[&total.exact().fraction()]);
+    }
     line(&mut text, "published", &[&scheme.rounding.places, &up, &dense]);
     text
+}
+
+/// The rules beyond weights, scales and bands; nothing where a scheme has none.
+fn language(text: &mut String, scheme: &Scheme) {
+    for block in &scheme.blocks {
+        let weight = block.weight.map_or_else(String::new, |weight| weight.to_string());
+        let of = block.of.map_or("", |of| &scheme.blocks[of].key);
+        line(text, "block", &[&block.key, &of, &weight, &block.mean.key()]);
+    }
+    for indicator in &scheme.indicators {
+        if let Some(block) = indicator.block {
+            line(text, "in", &[&indicator.key, &scheme.blocks[block].key]);
+        }
+    }
+    if scheme.mean == MeanKind::Geometric {
+        line(text, "geometric", &[]);
+    }
+    for rule in &scheme.adjustments {
+        if let Some(cap) = &rule.cap {
+            line(text, "cap", &[&rule.key, cap]);
+        }
+        for (name, factor) in &rule.conditions {
+            line(text, "condition", &[&rule.key, name, factor]);
+        }
+    }
+    let limits = &scheme.limits;
+    for (name, limit) in
+        [("bonus", limits.bonus), ("malus", limits.malus), ("top", limits.top), ("bottom", limits.bottom)]
+    {
+        if let Some(limit) = limit {
+            line(text, name, &[&limit]);
+        }
+    }
+    if let Some(gate) = &limits.gate {
+        line(text, "gate", &[&gate.from, &gate.measured.key()]);
+    }
+    for veto in &scheme.vetoes {
+        line(text, "veto-rule", &[&veto.key, &format!("{:?}", veto.effect)]);
+    }
+    for group in &scheme.groups {
+        line(text, "group", &[&group.name]);
+        for unit in &group.units {
+            line(text, "member", &[unit]);
+        }
+    }
+    for band in scheme.bands.iter().filter(|band| band.quota.is_some()) {
+        line(text, "quota", &[&band.name, &band.quota.unwrap_or_default(), &scheme.shares.key()]);
+    }
+    if let Some(rule) = scheme.not_applicable {
+        line(text, "not-applicable", &[&rule.key()]);
+    }
+    for at in &scheme.tie_chain {
+        line(text, "then", &[&scheme.indicators[*at].key]);
+    }
 }

@@ -1,5 +1,9 @@
 //! Exact numbers: decimals as they were written, fractions while they are computed, rounded once when published.
 
+mod root;
+
+pub use root::{TEN_PLACES, ten_places};
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -20,8 +20,8 @@ pub struct Week {
     week: u32,
 }
 
-/// What a ranking covers: a month, a quarter or a year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// What a ranking covers: a month, a quarter or a year. The one that ends later is greater, of those the shorter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Period {
     /// 2017-07
     Month(Month),
@@ -138,6 +138,18 @@ impl Week {
     }
 }
 
+impl PartialOrd for Period {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Period {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.last_day(), self.first_day()).cmp(&(other.last_day(), other.first_day()))
+    }
+}
+
 impl Period {
     /// The period before, of the same length.
     #[must_use]
@@ -164,6 +176,12 @@ impl Period {
             Self::Quarter(year, quarter) => Month { year, month: quarter * 3 }.last_day(),
             Self::Year(year) => Month { year, month: 12 }.last_day(),
         }
+    }
+
+    /// Whether another period lies within this one, and is shorter.
+    #[must_use]
+    pub fn holds(self, other: Self) -> bool {
+        self != other && self.first_day() <= other.first_day() && other.last_day() <= self.last_day()
     }
 
     fn first_month(self) -> Month {
@@ -213,6 +231,16 @@ impl Cadence {
     #[must_use]
     pub fn key(self) -> &'static str {
         Self::KEYS[self as usize]
+    }
+
+    /// How many months a ranking covers.
+    #[must_use]
+    pub fn months(self) -> u32 {
+        match self {
+            Self::Weekly | Self::Monthly => 1,
+            Self::Quarterly => 3,
+            Self::Yearly => 12,
+        }
     }
 
     /// Whether a scheme of this cadence ranks such a period.
@@ -377,6 +405,13 @@ mod tests {
         assert!("2017-W53".parse::<Week>().is_err());
         assert!("2017-W00".parse::<Week>().is_err());
         assert!("2017-W1".parse::<Week>().is_err());
+    }
+
+    #[test]
+    fn of_periods_the_later_end_is_greater_then_the_shorter() {
+        let period = |text: &str| text.parse::<Period>().unwrap();
+        assert!(period("2017-07") > period("2017-Q2") && period("2017-06") > period("2017-Q2"));
+        assert!(period("2017") > period("2017-Q3") && period("2017-12") > period("2017"));
     }
 
     #[test]

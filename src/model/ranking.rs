@@ -21,6 +21,8 @@ pub struct RankingRelease {
     pub note: Option<String>,
     /// Additions and deductions of the period.
     pub adjustments: Vec<Adjustment>,
+    /// Vetoes of the period.
+    pub vetoes: Vec<Veto>,
     /// 关账: the inputs as they stood when the period was closed.
     pub closed: Option<Closed>,
     /// 更正: what was changed afterwards, oldest first.
@@ -52,6 +54,23 @@ pub struct Adjustment {
     pub key: String,
     /// The document.
     pub document: DocNumber,
+    /// How many pieces; at least one.
+    pub count: u32,
+    /// The condition of the scheme's rule that held.
+    pub condition: Option<String>,
+}
+
+/// A veto, tied to the document that decided it and the day of the fact.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Veto {
+    /// The unit.
+    pub unit: Id,
+    /// The scheme's rule.
+    pub key: String,
+    /// The document.
+    pub document: DocNumber,
+    /// The day.
+    pub on: NaiveDate,
 }
 
 /// A consequence that was carried out.

@@ -1,9 +1,25 @@
 //! Schemes (办法): how a tier is scored, versioned and dated.
 
+mod block;
+mod events;
+mod flag;
+mod limits;
+mod measure;
+mod veto;
+
+pub use block::{Block, MEANS, MeanKind};
+pub use events::{EventItem, EventRule};
+pub use flag::{Count, End, Flag, Position, SHARES, ShareRounding};
+pub use limits::{Gate, Limits, MEASURED, Measured};
+pub use measure::{MEASURES, Measure, Step};
+pub use veto::{VETOES, VetoEffect, VetoRule};
+
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::id::Id;
-use super::number::{Decimal, Rounding};
+use super::number::{Decimal, Exact, OutOfRange, Rounding};
 use super::period::Cadence;
 use super::review::Release;
 use super::unit::Tier;
@@ -17,6 +33,10 @@ pub struct Scheme {
     pub title: String,
     /// The tier it ranks.
     pub tier: Tier,
+    /// Who of the tier takes part; `None` for all.
+    pub participants: Option<BTreeSet<Id>>,
+    /// What the weights add up to and what a score is out of; `None` for percent.
+    pub total: Option<Decimal>,
     /// Its version, from 1.
     pub version: u32,
     /// The first day on which it applies.
@@ -31,8 +51,28 @@ pub struct Scheme {
     pub replaces: Option<Id>,
     /// How often it scores, and what it ranks.
     pub cadence: Cadence,
+    /// The work it judges, where several schemes of one tier apply at the same time.
+    pub work: Option<String>,
     /// Indicators, in the order of the scheme; their weights add up to more than zero.
     pub indicators: Vec<Indicator>,
+    /// Blocks, each after the one that holds it.
+    pub blocks: Vec<Block>,
+    /// How indicators and blocks become the total.
+    pub mean: MeanKind,
+    /// What an indicator that does not apply to a unit counts for; `None` when every unit needs every value.
+    pub not_applicable: Option<NotApplicable>,
+    /// Caps and gates.
+    pub limits: Limits,
+    /// What one fact does, whatever the score.
+    pub vetoes: Vec<VetoRule>,
+    /// Groups that are ranked apart.
+    pub groups: Vec<Group>,
+    /// Who is named by position, share or score.
+    pub flags: Vec<Flag>,
+    /// How a share of units becomes whole units.
+    pub shares: ShareRounding,
+    /// Indicators that part equal scores, by their place in the scheme.
+    pub tie_chain: Vec<usize>,
     /// One-off additions and deductions that a month may apply.
     pub adjustments: Vec<AdjustmentRule>,
     /// Bands from the best down.
@@ -62,6 +102,74 @@ pub struct Indicator {
     pub weight: Decimal,
     /// Where its value comes from.
     pub source: IndicatorSource,
+    /// The block it stands in, by its place in the scheme.
+    pub block: Option<usize>,
+    /// The office that scores it, when several do: the name of its sheet.
+    pub office: Option<String>,
+}
+
+/// Units that are ranked among themselves beside the ranking over all.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// 一类镇
+    pub name: String,
+    /// Its units.
+    pub units: BTreeSet<Id>,
+}
+
+/// The keys of [`NotApplicable`].
+pub const NOT_APPLICABLE: [&str; 3] = ["reweighted", "full", "mean"];
+
+/// What an indicator that does not apply to a unit counts for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotApplicable {
+    /// It is left out, and the others weigh more.
+    Reweighted,
+    /// Full marks.
+    Full,
+    /// The mean of the others' points.
+    Mean,
+}
+
+impl NotApplicable {
+    /// The key in a scheme.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        NOT_APPLICABLE[self as usize]
+    }
+}
+
+/// A value taken from the published scores of another scheme: 年度 from the months.
+#[derive(Clone, Debug)]
+pub struct RollUp {
+    /// The scheme whose rankings are rolled up, with the versions before and after it.
+    pub scheme: Id,
+    /// What its scores are out of.
+    pub full: Decimal,
+    /// Which of the periods count.
+    pub take: Take,
+    /// With fewer ranked periods the unit has no value.
+    pub minimum: u32,
+}
+
+/// The keys of [`Take`].
+pub const TAKES: [&str; 2] = ["mean", "last"];
+
+/// How scores of several periods become one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Take {
+    /// Their mean.
+    Mean,
+    /// The last.
+    Last,
+}
+
+impl Take {
+    /// The key in a scheme.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        TAKES[self as usize]
+    }
 }
 
 /// Where an indicator's weekly value comes from.
@@ -84,6 +192,12 @@ pub enum IndicatorSource {
     },
     /// Ballots: the mean of the grades' points in each voter class, weighted by class; on a scale from 0 to 100.
     Ballots(Box<BallotRule>),
+    /// Counts of events, each with its points; in points of the weight.
+    Events(EventRule),
+    /// A measured value that becomes points by a target or by what others reached.
+    Measured(Measure),
+    /// The published scores of another scheme in the period.
+    RollUp(RollUp),
 }
 
 /// How ballots become a number from 0 to 100.
@@ -126,8 +240,12 @@ pub struct AdjustmentRule {
     pub key: String,
     /// Its name as readers see it.
     pub name: String,
-    /// Points added; below zero for a deduction.
+    /// Points added a piece; below zero for a deduction.
     pub points: Decimal,
+    /// All of a unit's under this rule count for at most so much, above zero: 最高加 5 分.
+    pub cap: Option<Decimal>,
+    /// Conditions under which a piece counts for more or less, each with its factor: 领导带头的加倍, 主动报告的减半.
+    pub conditions: Vec<(String, Decimal)>,
 }
 
 /// A band by fixed cut-off.
@@ -137,6 +255,8 @@ pub struct Band {
     pub name: String,
     /// The lowest score in it.
     pub from: Decimal,
+    /// At most so many of a hundred ranked units (of a group): 优秀不超过 30%.
+    pub quota: Option<u32>,
 }
 
 /// What follows when a condition holds.
@@ -157,8 +277,16 @@ pub struct Condition {
     pub distinguishable: bool,
     /// In so many periods, this one among them …
     pub repeated: u32,
-    /// … of the last so many.
-    pub within: u32,
+    /// … of those that fit into so many months, whatever the cadence. Periods without a ranking are passed over.
+    pub within_months: u32,
+}
+
+impl Condition {
+    /// How many rankings of a cadence the months hold; at least one.
+    #[must_use]
+    pub fn periods(self, cadence: Cadence) -> usize {
+        (self.within_months / cadence.months()).max(1) as usize
+    }
 }
 
 /// What happens when a unit has no score in some weeks.
@@ -168,6 +296,20 @@ pub struct MissingRule {
     pub minimum_weeks: u32,
     /// What an unexcused missing week counts as.
     pub unexcused: Unexcused,
+    /// What follows for a unit that is not ranked because it was absent without leave.
+    pub absent: AbsentRule,
+}
+
+/// What follows for a unit that is not ranked because it was absent without leave. It always stands below the last
+/// ranked and takes one of the last places, so that nobody else is drawn in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AbsentRule {
+    /// It is shown; nothing follows.
+    Shown,
+    /// What follows for the last places follows for it.
+    Same,
+    /// This one of the scheme's consequences follows at once.
+    Level(usize),
 }
 
 /// The words that the tables of a scheme write for a unit that was not scored. Any other word is asked about: 未评 may be
@@ -228,6 +370,12 @@ impl TieRule {
 }
 
 impl Indicator {
+    /// Whether an office scores it: the sheet of an office holds the indicators that name it, a sheet of no office all.
+    #[must_use]
+    pub fn of_office(&self, office: Option<&str>) -> bool {
+        office.is_none() || self.office.as_deref() == office
+    }
+
     /// Whether its value is a column of the score table.
     #[must_use]
     pub fn is_column(&self) -> bool {
@@ -243,10 +391,101 @@ impl Indicator {
 }
 
 impl Scheme {
+    /// The group a unit is ranked in.
+    #[must_use]
+    pub fn group(&self, unit: &Id) -> Option<usize> {
+        self.groups.iter().position(|group| group.units.contains(unit))
+    }
+
+    /// The indicators that roll up other rankings.
+    pub fn rolls_up(&self) -> impl Iterator<Item = (&Indicator, &RollUp)> {
+        self.indicators.iter().filter_map(|indicator| match &indicator.source {
+            IndicatorSource::RollUp(roll) => Some((indicator, roll)),
+            IndicatorSource::Column { .. }
+            | IndicatorSource::Rate { .. }
+            | IndicatorSource::Ballots(_)
+            | IndicatorSource::Events(_)
+            | IndicatorSource::Measured(_) => None,
+        })
+    }
+
+    /// Whether this is a version of another scheme: the same, or tied to it by one replacing the other.
+    pub fn follows<'s>(&'s self, other: &Id, scheme: impl Fn(&Id) -> Option<&'s Scheme>) -> bool {
+        let chain = |start: &'s Scheme, wanted: &Id| {
+            let mut at = Some(start);
+            // Longer than any chain of versions, and an end to a circle.
+            (0..100).any(|_| {
+                let found = at.is_some_and(|own| own.id == *wanted);
+                at = at.and_then(|own| own.replaces.as_ref()).and_then(&scheme);
+                found
+            })
+        };
+        chain(self, other) || scheme(other).is_some_and(|other| chain(other, &self.id))
+    }
+
+    /// What the parts of a block add up to.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] when 128-bit fractions do not hold it.
+    pub fn block_full(&self, block: usize) -> Result<Exact, OutOfRange> {
+        let own = self.indicators.iter().filter(|indicator| indicator.block == Some(block));
+        let mut sum = own.map(|each| each.weight.exact()).try_fold(Exact::zero(), Exact::plus)?;
+        for inner in (0..self.blocks.len()).filter(|at| self.blocks[*at].of == Some(block)) {
+            sum = sum.plus(self.block_weight(inner)?)?;
+        }
+        Ok(sum)
+    }
+
+    /// What a block counts for where it stands.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] when 128-bit fractions do not hold it.
+    pub fn block_weight(&self, block: usize) -> Result<Exact, OutOfRange> {
+        self.blocks[block].weight.map_or_else(|| self.block_full(block), |weight| Ok(weight.exact()))
+    }
+
+    /// Whether the spread of its scores can be judged: every indicator is scored by rounds, rates or ballots, and the
+    /// score is their weighted mean.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        let plain = |indicator: &Indicator| match indicator.source {
+            IndicatorSource::Column { .. } | IndicatorSource::Rate { .. } | IndicatorSource::Ballots(_) => true,
+            IndicatorSource::Events(_) | IndicatorSource::Measured(_) | IndicatorSource::RollUp(_) => false,
+        };
+        let means = std::iter::once(self.mean).chain(self.blocks.iter().map(|block| block.mean));
+        self.indicators.iter().all(plain)
+            && self.blocks.iter().all(|block| block.weight.is_none())
+            && means.into_iter().all(|mean| mean == MeanKind::Arithmetic)
+    }
+
+    /// Whether anything is scored in sheets.
+    #[must_use]
+    pub fn has_sheets(&self) -> bool {
+        self.indicators.iter().any(|indicator| match indicator.source {
+            IndicatorSource::Column { .. }
+            | IndicatorSource::Rate { .. }
+            | IndicatorSource::Events(_)
+            | IndicatorSource::Measured(_) => true,
+            IndicatorSource::Ballots(_) | IndicatorSource::RollUp(_) => false,
+        })
+    }
+
     /// Whether the scheme applies on a day.
     #[must_use]
     pub fn applies(&self, day: NaiveDate) -> bool {
         self.effective <= day && self.until.is_none_or(|until| day <= until)
+    }
+
+    /// Whether a unit of the tier takes part.
+    #[must_use]
+    pub fn takes_part(&self, unit: &Id) -> bool {
+        self.participants.as_ref().is_none_or(|list| list.contains(unit))
+    }
+
+    /// What a score is out of.
+    #[must_use]
+    pub fn full(&self) -> Decimal {
+        self.total.unwrap_or(Decimal::whole(100))
     }
 
     /// The band of a score; `None` below the lowest.

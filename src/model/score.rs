@@ -6,13 +6,32 @@ use std::sync::Arc;
 use super::id::Id;
 use super::number::Decimal;
 use super::period::Round;
+use super::scheme::Scheme;
 use super::unit::Tier;
 
-/// The scores of one tier in one round.
+/// Where a sheet lies: with its tier while one scheme has that, or with its scheme.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SheetPlace {
+    /// `scores/village/…`
+    Tier(Tier),
+    /// `scores/village-2017/…`
+    Scheme(Id),
+}
+
+impl SheetPlace {
+    /// The places where the sheets of a scheme may lie, its own first. One that judges a work of its own beside others
+    /// of its tier has only that.
+    pub fn of(scheme: &Scheme) -> impl Iterator<Item = Self> {
+        let tier = Some(Self::Tier(scheme.tier)).filter(|_| scheme.work.is_none());
+        std::iter::once(Self::Scheme(scheme.id.clone())).chain(tier)
+    }
+}
+
+/// The scores of one round.
 #[derive(Clone, Debug)]
 pub struct ScoreSheet {
-    /// The tier.
-    pub tier: Tier,
+    /// Where it lies.
+    pub place: SheetPlace,
     /// The round: a week, or a period scored once.
     pub round: Round,
     /// What was sent in for each unit.
@@ -61,6 +80,13 @@ impl Values {
         }
     }
 
+    /// Takes in more values.
+    pub fn extend(&mut self, more: Self) {
+        for (key, cell) in more.0 {
+            self.set(&key, cell);
+        }
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -87,6 +113,15 @@ impl FromIterator<(Arc<str>, Cell)> for Values {
 pub enum Cell {
     /// A number on the indicator's scale.
     Value(Decimal),
+    /// A measured number and the one beside it: a target, or an earlier value.
+    Beside {
+        /// The number.
+        value: Decimal,
+        /// The other.
+        other: Decimal,
+    },
+    /// The indicator does not apply to the unit: 不适用.
+    NotApplicable,
     /// So many right of so many; none were looked at when both are zero.
     Counts {
         /// How many were filed, matched, done.
@@ -96,11 +131,11 @@ pub enum Cell {
     },
 }
 
-/// The evaluations of one tier in one round.
+/// The evaluations of one round.
 #[derive(Clone, Debug)]
 pub struct EvaluationSheet {
-    /// The tier.
-    pub tier: Tier,
+    /// Where it lies.
+    pub place: SheetPlace,
     /// The round: a week, or a period scored once.
     pub round: Round,
     /// Ballots by unit and voter class.
@@ -119,4 +154,42 @@ pub struct Ballots {
     pub valid: u32,
     /// Ballots by grade.
     pub grades: BTreeMap<String, u32>,
+}
+
+impl ScoreSheet {
+    /// Whether it is the sheet of a place and round.
+    #[must_use]
+    pub fn is(&self, place: &SheetPlace, round: Round) -> bool {
+        self.place == *place && self.round == round
+    }
+
+    /// Takes in the sheet of another office for the same round: what one says of a unit, and what the other does.
+    pub fn join(&mut self, other: Self) {
+        for (unit, row) in other.rows {
+            let Some(own) = self.rows.get_mut(&unit) else {
+                self.rows.insert(unit, row);
+                continue;
+            };
+            match (&mut own.entry, row.entry) {
+                (Entry::Scored(own), Entry::Scored(more)) => own.extend(more),
+                // Absent is who is absent to every office; with leave, if one gave it.
+                (own @ (Entry::Excused | Entry::Unexcused), scored @ Entry::Scored(_))
+                | (own @ Entry::Unexcused, scored @ Entry::Excused) => *own = scored,
+                (Entry::Scored(_) | Entry::Excused, Entry::Excused | Entry::Unexcused)
+                | (Entry::Unexcused, Entry::Unexcused) => {}
+            }
+            own.comment = match (own.comment.take(), row.comment) {
+                (Some(own), Some(more)) => Some(format!("{own}；{more}")),
+                (own, more) => own.or(more),
+            };
+        }
+    }
+}
+
+impl EvaluationSheet {
+    /// Whether it is the sheet of a place and round.
+    #[must_use]
+    pub fn is(&self, place: &SheetPlace, round: Round) -> bool {
+        self.place == *place && self.round == round
+    }
 }

@@ -1,5 +1,7 @@
 //! Who publishes the site, and the site as a whole.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{FixedOffset, NaiveDate};
 
 use super::article::{Article, Page};
@@ -7,16 +9,18 @@ use super::bulletin::Bulletin;
 use super::calendar::Calendar;
 use super::case::Case;
 use super::exemplar::Exemplar;
-use super::inputs::Inputs;
+use super::id::Id;
+use super::inputs::{Inputs, Rolled};
 use super::language::Lang;
 use super::notice::Notice;
 use super::order::Order;
+use super::period::Period;
 use super::place::FileId;
 use super::ranking::RankingRelease;
 use super::record::{Kind, Record};
 use super::review::Release;
 use super::scheme::Scheme;
-use super::score::{EvaluationSheet, ScoreSheet};
+use super::score::{EvaluationSheet, ScoreSheet, SheetPlace};
 use super::unit::UnitTree;
 use super::waiver::Waiver;
 
@@ -178,9 +182,33 @@ impl Site {
     #[must_use]
     pub fn inputs<'s>(&'s self, release: &'s RankingRelease) -> Option<(&'s Scheme, Inputs<'s>)> {
         let scheme = self.schemes.iter().find(|scheme| scheme.id == release.scheme)?;
-        let scores = |round| self.scores.iter().find(|sheet| sheet.tier == scheme.tier && sheet.round == round);
-        let evaluations =
-            |round| self.evaluations.iter().find(|sheet| sheet.tier == scheme.tier && sheet.round == round);
-        Some((scheme, Inputs::of(release, scheme, &self.units, scores, evaluations)))
+        let scores =
+            |round| SheetPlace::of(scheme).find_map(|place| self.scores.iter().find(|sheet| sheet.is(&place, round)));
+        let evaluations = |round| {
+            SheetPlace::of(scheme).find_map(|place| self.evaluations.iter().find(|sheet| sheet.is(&place, round)))
+        };
+        let mut inputs = Inputs::of(release, scheme, &self.units, scores, evaluations);
+        inputs.rolled = self.rolled(release.period, scheme);
+        Some((scheme, inputs))
+    }
+
+    /// The rankings that a period rolls up, by their digests.
+    fn rolled(&self, period: Period, scheme: &Scheme) -> Vec<Rolled> {
+        let by_id = |id: &Id| self.schemes.iter().find(|scheme| scheme.id == *id);
+        let below = self.rankings.iter().filter(|release| period.holds(release.period));
+        let rolled = below.filter_map(|release| {
+            let below = by_id(&release.scheme)?;
+            let own = scheme.rolls_up().filter(|(_, roll)| below.follows(&roll.scheme, by_id));
+            let indicators: BTreeSet<String> = own.map(|(indicator, _)| indicator.key.clone()).collect();
+            if indicators.is_empty() {
+                return None;
+            }
+            let (_, inputs) = self.inputs(release)?;
+            let (scheme, digest) = (below.id.clone(), inputs.digest(below));
+            Some(Rolled { scheme, period: release.period, digest, indicators, scores: BTreeMap::new() })
+        });
+        let mut rolled: Vec<Rolled> = rolled.collect();
+        rolled.sort_by_key(|each| (each.period.last_day(), each.scheme.clone()));
+        rolled
     }
 }

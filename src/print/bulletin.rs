@@ -80,7 +80,7 @@ fn table(around: &Around<'_>, path: &OutPath, ranking: &Ranking, scheme: &Scheme
     let rows = ranking.rows.iter().map(|row| {
         let shown = standings::standing(around, path, row, day);
         let mut cells = vec![rank(around, row), naming::full_name(around, &row.unit, day), row.score.to_string()];
-        cells.extend(row.indicators.iter().map(ToString::to_string));
+        cells.extend(row.shown_indicators());
         cells.push(row.band.clone().unwrap_or_else(|| "—".to_owned()));
         cells.push(shown.change().to_owned());
         cells

@@ -5,13 +5,17 @@
 
 use chrono::NaiveDate;
 
+mod language;
+
+use std::collections::BTreeMap;
+
 use crate::compute::precision::{MISSES, Precision};
 use crate::compute::ranking::{Change, Comparison, Corrected, Ranking, Row};
 use crate::compute::scoring::{Applied, Reason, RoundOf};
 use crate::model::id::Id;
 use crate::model::number::Decimal;
 use crate::model::ranking::RankingRelease;
-use crate::model::scheme::{Indicator, IndicatorSource, Scheme};
+use crate::model::scheme::{AbsentRule, Indicator, IndicatorSource, Scheme};
 use crate::model::score::Ballots;
 use crate::model::unit::UnitTree;
 use crate::published;
@@ -35,7 +39,7 @@ pub(crate) fn ranking_csv(around: &Around<'_>, place: usize) -> String {
             text(around.view.unit_name(&row.unit, day)),
             row.score.to_string(),
         ];
-        cells.extend(row.indicators.iter().map(ToString::to_string));
+        cells.extend(row.indicators.iter().map(|value| value.map_or_else(String::new, |value| value.to_string())));
         let adjustments: Vec<String> =
             row.adjustments.iter().map(|applied| format!("{} {}", applied.document, applied.points)).collect();
         cells.push(text(&adjustments.join(" ")));
@@ -50,7 +54,7 @@ pub(crate) fn ranking_csv(around: &Around<'_>, place: usize) -> String {
             None => cells.extend(std::iter::repeat_n(String::new(), 4)),
         }
         let (places, score) = match row.change {
-            Change::Moved { places, score } => (places.to_string(), score.to_string()),
+            Change::Moved(moved) => (moved.places.to_string(), moved.score.to_string()),
             Change::New | Change::None => (String::new(), String::new()),
         };
         cells.extend([places, score, "ranked".to_owned()]);
@@ -138,6 +142,11 @@ pub fn data_file(
     let day = ranking.period.last_day();
     let name = |id: &Id| units.get(id).map_or_else(String::new, |unit| unit.name(day).to_owned());
     let digest = release.corrections.last().map(|correction| &correction.digest);
+    let compared = match &ranking.comparable {
+        Comparison::First | Comparison::OtherScheme => None,
+        Comparison::Comparable { since, common, joined, left } => Some((since, common, joined, left)),
+    };
+    let ids = |units: &[Id]| units.iter().map(ToString::to_string).collect();
     published::Ranking {
         format: published::FORMAT.to_owned(),
         period: ranking.period.to_string(),
@@ -145,9 +154,21 @@ pub fn data_file(
         state: state_of(release).to_owned(),
         closed_on: release.closed.as_ref().map(|closed| closed.on.to_string()),
         inputs_digest: release.closed.as_ref().map(|closed| format!("sha256:{}", digest.unwrap_or(&closed.digest))),
-        comparable_with_previous: ranking.comparable == Comparison::Comparable,
+        compared_with: compared.as_ref().map(|(since, ..)| since.to_string()),
+        compared_units: compared.as_ref().map_or(0, |(_, common, ..)| **common),
+        joined: compared.as_ref().map_or_else(Vec::new, |(_, _, joined, _)| ids(joined)),
+        left: compared.as_ref().map_or_else(Vec::new, |(.., left)| ids(left)),
         scheme: scheme_data(scheme),
         precision: ranking.precision.map(precision_data),
+        rests_on: ranking
+            .rests_on
+            .iter()
+            .map(|(scheme, period, digest)| published::language::RestsOn {
+                scheme: scheme.to_string(),
+                period: period.to_string(),
+                inputs_digest: format!("sha256:{digest}"),
+            })
+            .collect(),
         rounds: ranking
             .rounds
             .iter()
@@ -156,7 +177,7 @@ pub fn data_file(
         rows: ranking
             .rows
             .iter()
-            .map(|row| row_data(row, name(&row.unit), place_of(units, &row.unit, day, as_of)))
+            .map(|row| row_data(scheme, row, name(&row.unit), place_of(units, &row.unit, day, as_of)))
             .collect(),
         unranked: ranking
             .unranked
@@ -166,6 +187,8 @@ pub fn data_file(
                 unit: name(&row.unit),
                 place: place_of(units, &row.unit, day, as_of),
                 reason: reason(row.reason).to_owned(),
+                absent: row.absent,
+                facts: language::facts(&row.vetoes, &BTreeMap::new()),
                 adjustments: row.adjustments.iter().map(adjustment_data).collect(),
                 rounds: row.rounds.iter().map(round_data).collect(),
             })
@@ -178,7 +201,9 @@ pub fn data_file(
                 unit: name(&consequence.unit),
                 name: scheme.consequences[consequence.level].name.clone(),
                 periods: consequence.periods.iter().map(ToString::to_string).collect(),
+                skipped: consequence.skipped.iter().map(ToString::to_string).collect(),
                 apart: consequence.apart,
+                absent: consequence.absent,
                 done_on: consequence.done.as_ref().map(|(on, _)| on.to_string()),
                 document: consequence
                     .done
@@ -222,17 +247,24 @@ fn scheme_data(scheme: &Scheme) -> published::Scheme {
         tier: scheme.tier.key().to_owned(),
         version: scheme.version,
         cadence: scheme.cadence.key().to_owned(),
+        total: scheme.full().to_string(),
         minimum_weeks: scheme.missing.minimum_weeks,
         unexcused: scheme.missing.unexcused.key().to_owned(),
+        absent: match scheme.missing.absent {
+            AbsentRule::Shown => "shown".to_owned(),
+            AbsentRule::Same => "same".to_owned(),
+            AbsentRule::Level(level) => scheme.consequences[level].name.clone(),
+        },
         rounding_places: scheme.rounding.places,
         rounding_mode: scheme.rounding.mode.key().to_owned(),
         ties: scheme.ties.key().to_owned(),
-        indicators: scheme.indicators.iter().map(indicator_data).collect(),
-        adjustments: scheme.adjustments.iter().map(|rule| rule_data(&rule.key, &rule.name, rule.points)).collect(),
+        language: language::rules(scheme),
+        indicators: scheme.indicators.iter().map(|indicator| indicator_data(scheme, indicator)).collect(),
+        adjustments: scheme.adjustments.iter().map(language::adjustment).collect(),
         bands: scheme
             .bands
             .iter()
-            .map(|band| published::Band { name: band.name.clone(), from: band.from.to_string() })
+            .map(|band| published::Band { name: band.name.clone(), from: band.from.to_string(), quota: band.quota })
             .collect(),
         consequences: scheme
             .consequences
@@ -242,21 +274,25 @@ fn scheme_data(scheme: &Scheme) -> published::Scheme {
                 last: rule.when.last,
                 distinguishable: rule.when.distinguishable,
                 repeated: rule.when.repeated,
-                within: rule.when.within,
+                within_months: rule.when.within_months,
             })
             .collect(),
     }
 }
 
 fn rule_data(key: &str, name: &str, number: Decimal) -> published::Rule {
-    published::Rule { key: key.to_owned(), name: name.to_owned(), number: number.to_string() }
+    let (key, name, number) = (key.to_owned(), name.to_owned(), number.to_string());
+    published::Rule { key, name, number, cap: None, conditions: BTreeMap::new() }
 }
 
-fn indicator_data(indicator: &Indicator) -> published::Indicator {
+fn indicator_data(scheme: &Scheme, indicator: &Indicator) -> published::Indicator {
     let (from, low, high) = match &indicator.source {
         IndicatorSource::Column { low, high } => ("column", low.to_string(), high.to_string()),
         IndicatorSource::Rate { .. } => ("rate", "0".to_owned(), "100".to_owned()),
         IndicatorSource::Ballots(_) => ("ballots", "0".to_owned(), "100".to_owned()),
+        IndicatorSource::Events(rule) => ("events", rule.floor.to_string(), rule.cap.to_string()),
+        IndicatorSource::Measured(measure) => (measure.key(), "0".to_owned(), "100".to_owned()),
+        IndicatorSource::RollUp(roll) => ("rankings", "0".to_owned(), roll.full.to_string()),
     };
     let ballots = indicator.ballots().map(|rule| published::BallotRule {
         minimum: rule.minimum,
@@ -273,6 +309,11 @@ fn indicator_data(indicator: &Indicator) -> published::Indicator {
         low,
         high,
         ballots,
+        events: language::events(indicator),
+        measure: language::measure(indicator),
+        rankings: language::rankings(indicator),
+        block: indicator.block.map(|block| scheme.blocks[block].key.clone()),
+        office: indicator.office.clone(),
     }
 }
 
@@ -287,10 +328,10 @@ pub(crate) fn precision_data(precision: Precision) -> published::Precision {
 }
 
 /// A row as published; `verify` makes the same of what it recomputes.
-pub(crate) fn row_data(row: &Row, name: String, place: published::Place) -> published::Row {
-    let (change_places, change_score) = match row.change {
-        Change::Moved { places, score } => (Some(places), Some(score.to_string())),
-        Change::New | Change::None => (None, None),
+pub(crate) fn row_data(scheme: &Scheme, row: &Row, name: String, place: published::Place) -> published::Row {
+    let moved = match row.change {
+        Change::Moved(moved) => Some(moved),
+        Change::New | Change::None => None,
     };
     let certainty = row.certainty.as_ref();
     published::Row {
@@ -305,8 +346,11 @@ pub(crate) fn row_data(row: &Row, name: String, place: published::Place) -> publ
         rank_first: certainty.map(|certainty| certainty.interval.0),
         rank_last: certainty.map(|certainty| certainty.interval.1),
         groups: certainty.map(|certainty| certainty.groups.clone()),
-        change_places,
-        change_score,
+        standing: language::standing(scheme, row),
+        facts: language::facts(&row.vetoes, &row.rolled),
+        change_score: moved.map(|moved| moved.score.to_string()),
+        change_places: moved.map(|moved| moved.places),
+        change_beyond_error: moved.and_then(|moved| moved.beyond),
         adjustments: row.adjustments.iter().map(adjustment_data).collect(),
         rounds: row.rounds.iter().map(round_data).collect(),
     }
@@ -318,6 +362,8 @@ fn adjustment_data(applied: &Applied) -> published::Adjustment {
         name: applied.name.clone(),
         points: applied.points.to_string(),
         document: applied.document.to_string(),
+        count: applied.count,
+        condition: applied.condition.clone(),
     }
 }
 
@@ -331,6 +377,9 @@ fn round_data(round: &RoundOf) -> published::UnitRound {
         state: round.state.key().to_owned(),
         score: round.score.map(|score| score.to_string()),
         values: round.values.iter().map(|(key, value)| (key.clone(), value.to_string())).collect(),
+        beside: round.beside.iter().map(|(key, value)| (key.clone(), value.to_string())).collect(),
+        events: round.events.clone(),
+        not_applicable: round.not_applicable.iter().cloned().collect(),
         counts: round.counts.clone(),
         ballots: ballots.collect(),
     }
@@ -358,6 +407,7 @@ pub(crate) fn reason(reason: Reason) -> &'static str {
     match reason {
         Reason::TooFewWeeks => "too-few-weeks",
         Reason::NoEvaluation => "no-evaluation",
+        Reason::Vetoed => "vetoed",
         Reason::Arithmetic => "arithmetic",
     }
 }

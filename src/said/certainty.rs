@@ -158,17 +158,27 @@ pub(crate) fn comparison(around: &Around<'_>, ranking: &Ranking) -> Option<Strin
 fn incomparable(around: &Around<'_>, ranking: &Ranking) -> Option<String> {
     let units = &around.view.units;
     match &ranking.comparable {
-        Comparison::Comparable => None,
         Comparison::First => Some(around.word("ranking.first")),
         Comparison::OtherScheme => Some(around.word("ranking.other_scheme")),
-        Comparison::OtherUnits { joined, left } => {
-            let names = |list: &[crate::model::id::Id], day| match list {
-                [] => around.word("nothing"),
-                list => list.iter().map(|unit| units.told_apart(unit, day)).collect::<Vec<_>>().join("、"),
-            };
-            let (joined, left) =
-                (names(joined, ranking.period.last_day()), names(left, ranking.period.previous().last_day()));
-            Some(around.words("ranking.other_units", &[("joined", &joined), ("left", &left)]))
+        Comparison::Comparable { since, common, joined, left } => {
+            let names =
+                |list: &[Id], day| list.iter().map(|unit| units.told_apart(unit, day)).collect::<Vec<_>>().join("、");
+            let mut text = String::new();
+            if *since != ranking.period.previous() {
+                let period = around.period(ranking.period.previous());
+                let args = [("missing", period.as_str()), ("since", &around.period(*since))];
+                text.push_str(&around.words("ranking.since", &args));
+            }
+            if !joined.is_empty() || !left.is_empty() {
+                text.push_str(&around.words("ranking.common", &[("common", &common.to_string())]));
+            }
+            if !joined.is_empty() {
+                text.push_str(&around.words("ranking.joined", &[("units", &names(joined, ranking.period.last_day()))]));
+            }
+            if !left.is_empty() {
+                text.push_str(&around.words("ranking.left", &[("units", &names(left, since.last_day()))]));
+            }
+            Some(text).filter(|text| !text.is_empty())
         }
     }
 }

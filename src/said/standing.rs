@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{Around, LinkView, certainty, naming};
-use crate::compute::ranking::{Change, Row};
+use crate::compute::ranking::{Change, Moved, Row};
 use crate::compute::scoring::RoundState;
 use crate::model::period::Round;
 use crate::output::OutPath;
@@ -41,12 +41,9 @@ pub(crate) fn standing(around: &Around<'_>, from: &OutPath, row: &Row, day: Naiv
     let (change, direction, places, score_change) = match row.change {
         Change::None => (around.word("change.none"), "none", 0, String::new()),
         Change::New => (around.word("change.new"), "new", 0, String::new()),
-        Change::Moved { places: 0, score } => (around.word("change.same"), "same", 0, signed(&score.to_string())),
-        Change::Moved { places, score } => {
-            let shown = places.abs().to_string();
-            let key = if places > 0 { "up" } else { "down" };
-            let text = around.words(&format!("change.{key}"), &[("places", &shown)]);
-            (text, key, places, signed(&score.to_string()))
+        Change::Moved(moved) => {
+            let (text, key) = change(around, moved);
+            (text, key, moved.places, signed(&moved.score.to_string()))
         }
     };
     Standing {
@@ -63,6 +60,18 @@ pub(crate) fn standing(around: &Around<'_>, from: &OutPath, row: &Row, day: Naiv
         places,
         score_change,
     }
+}
+
+/// A change of place in words, and its direction; one whose score moved by no more than its standard error is hollow.
+pub(crate) fn change(around: &Around<'_>, moved: Moved) -> (String, &'static str) {
+    let key = match (moved.places, moved.beyond) {
+        (0, _) => "same",
+        (1.., Some(false)) => "up_within",
+        (1.., _) => "up",
+        (_, Some(false)) => "down_within",
+        (_, _) => "down",
+    };
+    (around.words(&format!("change.{key}"), &[("places", &moved.places.abs().to_string())]), key)
 }
 
 /// A difference with its sign; the minus sign is U+2212.
@@ -92,5 +101,6 @@ pub(crate) fn week_cell(around: &Around<'_>, week: &crate::compute::scoring::Rou
         (RoundState::Scored | RoundState::Unexcused, _) => around.word("week.unexcused"),
         (RoundState::Excused, _) => around.word("week.excused"),
         (RoundState::NoSheet, _) => around.word("week.none"),
+        (RoundState::Outside, _) => around.word("week.outside"),
     }
 }

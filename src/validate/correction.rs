@@ -97,7 +97,19 @@ fn was(raw: &RawChanged, scheme: &Scheme, check: &mut Check<'_>) -> Option<Was> 
             let (hits, of) = was.value.split_once('/')?;
             Cell::Counts { hits: hits.parse().ok()?, of: of.parse().ok()? }
         }
-        IndicatorSource::Ballots(_) => return None,
+        IndicatorSource::Measured(_) => match was.value.split_once('/') {
+            Some((value, other)) => Cell::Beside { value: value.parse().ok()?, other: other.parse().ok()? },
+            None => Cell::Value(was.value.parse().ok()?),
+        },
+        IndicatorSource::Events(ref rule) => {
+            let column = raw.column.as_ref()?;
+            rule.items.iter().find(|item| item.name == column.value)?;
+            let count = check.whole(Some(was), 0, 1_000_000)?;
+            let value = Cell::Value(crate::model::number::Decimal::whole(i32::try_from(count).ok()?));
+            let indicator = crate::model::inputs::event_key(&indicator.key, &column.value);
+            return Some(Was::Value { round, indicator, value });
+        }
+        IndicatorSource::Ballots(_) | IndicatorSource::RollUp(_) => return None,
     };
     Some(Was::Value { round, indicator: indicator.key.clone(), value })
 }

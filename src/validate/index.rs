@@ -8,7 +8,7 @@ use crate::diag::{Code, Diagnostic, Spanned, closest};
 use crate::import::mapping::Layout;
 use crate::load::site::RawLists;
 use crate::model::calendar::Calendar;
-use crate::model::id::Id;
+use crate::model::id::{DocNumber, Id};
 use crate::model::names::Names;
 use crate::model::record::Kind;
 use crate::model::scheme::Scheme;
@@ -32,6 +32,9 @@ pub(super) struct Index {
     pub(super) window_days: u32,
     /// What was decided about tables, by the scheme's id.
     pub(super) layouts: Vec<(String, Layout)>,
+    /// The unit that publishes the site, which no scheme ranks unless it says so.
+    publisher: Option<Id>,
+    documents: Vec<DocNumber>,
     records: BTreeMap<Kind, BTreeSet<String>>,
     fields: Vec<String>,
     problems: Vec<String>,
@@ -47,22 +50,48 @@ pub(super) enum List {
 }
 
 impl Index {
-    pub(super) fn new(units: UnitTree, schemes: Vec<Scheme>) -> Self {
+    pub(super) fn new(units: UnitTree) -> Self {
         Self {
             names: Names::of(&units, units.iter(), str::to_owned),
             units,
-            schemes,
+            schemes: Vec::new(),
             units_unreadable: false,
             faulty_units: BTreeSet::new(),
             schemes_incomplete: false,
             calendar: Calendar::default(),
             window_days: 0,
             layouts: Vec::new(),
+            publisher: None,
+            documents: Vec::new(),
             records: BTreeMap::new(),
             fields: Vec::new(),
             problems: Vec::new(),
             topics: Vec::new(),
         }
+    }
+
+    pub(super) fn set_schemes(&mut self, schemes: Vec<Scheme>, complete: bool) {
+        self.schemes = schemes;
+        self.schemes_incomplete = !complete;
+    }
+
+    pub(super) fn set_publisher(&mut self, name: Option<&Spanned<String>>) {
+        let units = name.map(|name| self.names.find(name.value.trim(), None));
+        self.publisher = units.into_iter().flatten().next().cloned();
+    }
+
+    pub(super) fn documents<'a>(&mut self, numbers: impl Iterator<Item = &'a Spanned<String>>) {
+        self.documents.extend(numbers.filter_map(|number| number.value.trim().parse().ok()));
+    }
+
+    /// Whether a document is a record, or belongs to a series of which the site keeps no records.
+    pub(super) fn has_document(&self, number: &DocNumber) -> bool {
+        let series = || self.documents.iter().filter(|other| number.same_series(other));
+        series().next().is_none() || series().any(|other| other == number)
+    }
+
+    pub(super) fn publisher(&self) -> Option<&Id> {
+        self.publisher.as_ref()
     }
 
     pub(super) fn lists(&mut self, lists: &RawLists) {

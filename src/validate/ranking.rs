@@ -5,13 +5,14 @@ use super::dates::{Dates, Fact};
 use super::document::document_number;
 use super::index::Index;
 use super::{Placed, correction, review};
-use crate::diag::{Code, Diagnostic, Diagnostics, Span, closest};
+use crate::diag::{Code, Diagnostic, Diagnostics, Span, Spanned, closest};
 use crate::load::Record;
-use crate::load::ranking::RawRanking;
+use crate::load::ranking::{RawRanking, RawVeto};
 use crate::model::period::Period;
-use crate::model::ranking::{Adjustment, Done, RankingRelease};
+use crate::model::ranking::{Adjustment, Done, RankingRelease, Veto};
 use crate::model::record::Kind;
-use crate::model::score::ScoreSheet;
+use crate::model::scheme::Scheme;
+use crate::model::score::{ScoreSheet, SheetPlace};
 use crate::source::Sources;
 
 pub(super) fn ranking(
@@ -64,9 +65,21 @@ pub(super) fn ranking(
             continue;
         }
         if let (Some(unit), Some(key), Some(document)) = (unit, raw.key, document) {
-            adjustments.push(Adjustment { unit, key: key.value, document });
+            let span = raw.document.as_ref().map_or(file, |field| field.span);
+            let condition = raw.condition.and_then(|field| condition(&field, &key.value, scheme, check));
+            let count = check.whole(raw.count.as_ref(), 1, 10_000).unwrap_or(1);
+            let new = Adjustment { unit, key: key.value, document, count, condition };
+            if adjustments.contains(&new) {
+                check.fault(Diagnostic::new(Code::AdjustmentTwice, span).arg("document", &new.document));
+                continue;
+            }
+            if !raw.unpublished.is_some_and(|field| field.value) && !index.has_document(&new.document) {
+                check.fault(Diagnostic::new(Code::AdjustmentDocument, span).arg("document", &new.document));
+            }
+            adjustments.push(new);
         }
     }
+    let vetoes = record.raw.vetoes.into_iter().filter_map(|raw| veto(raw, scheme, period, index, check)).collect();
     let note = check.text(record.raw.note);
     let closed = record.raw.closed.and_then(|raw| correction::closed(raw, check));
     if let Some(first) = record.raw.corrections.first()
@@ -91,9 +104,47 @@ pub(super) fn ranking(
     let scheme = scheme.id.clone();
     let published_on = published_on?;
     let later = Vec::new();
-    let value =
-        RankingRelease { scheme, period, published_on, note, adjustments, closed, corrections, later, done, release };
+    let value = RankingRelease {
+        scheme,
+        period,
+        published_on,
+        note,
+        adjustments,
+        vetoes,
+        closed,
+        corrections,
+        later,
+        done,
+        release,
+    };
     Some(Placed { value, span })
+}
+
+/// The condition of a rule that a field names.
+fn condition(field: &Spanned<String>, key: &str, scheme: &Scheme, check: &mut Check<'_>) -> Option<String> {
+    let rule = scheme.adjustments.iter().find(|rule| rule.key == key)?;
+    let known = rule.conditions.iter().any(|(name, _)| *name == field.value);
+    if !known {
+        check.not_in_list(field, rule.conditions.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>());
+    }
+    known.then(|| field.value.clone())
+}
+
+fn veto(raw: RawVeto, scheme: &Scheme, period: Period, index: &Index, check: &mut Check<'_>) -> Option<Veto> {
+    let last = Some(period.last_day());
+    let unit = index.unit_of_tier(raw.unit.as_ref(), Some(scheme.tier), last, check).map(|unit| unit.id.clone());
+    let document = document_number(raw.document.as_ref(), check);
+    let on = check.day(raw.on.as_ref());
+    let key = raw.key?;
+    if !scheme.vetoes.iter().any(|rule| rule.key == key.value) {
+        check.not_in_list(&key, scheme.vetoes.iter().map(|rule| rule.key.as_str()).collect::<Vec<_>>());
+        return None;
+    }
+    let (span, document) = (raw.document.as_ref()?.span, document?);
+    if !raw.unpublished.is_some_and(|field| field.value) && !index.has_document(&document) {
+        check.fault(Diagnostic::new(Code::AdjustmentDocument, span).arg("document", &document));
+    }
+    Some(Veto { unit: unit?, key: key.value, document, on: on? })
 }
 
 /// Reports periods that are to be published without a single sheet.
@@ -106,7 +157,10 @@ pub(super) fn empty(
     for ranking in rankings {
         let Some(scheme) = index.schemes().iter().find(|scheme| scheme.id == ranking.value.scheme) else { continue };
         let rounds = scheme.cadence.rounds(ranking.value.period);
-        if !scores.iter().any(|sheet| sheet.tier == scheme.tier && rounds.contains(&sheet.round)) {
+        let own = |sheet: &ScoreSheet| {
+            SheetPlace::of(scheme).any(|place| sheet.place == place) && rounds.contains(&sheet.round)
+        };
+        if scheme.has_sheets() && !scores.iter().any(own) {
             diags.push(Diagnostic::new(Code::RankingEmpty, ranking.span).arg("month", ranking.value.period));
         }
     }

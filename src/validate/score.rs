@@ -1,6 +1,6 @@
 //! Weekly sheets against the scheme in force: columns, scales, absences, ballots.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::Check;
 use super::columns::{self, Column};
@@ -16,16 +16,17 @@ use crate::model::id::Id;
 use crate::model::number::Decimal;
 use crate::model::period::Round;
 use crate::model::scheme::{Absence, BallotRule, Indicator, IndicatorSource, Scheme};
-use crate::model::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, UnitScore, Values};
+use crate::model::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, SheetPlace, UnitScore, Values};
 use crate::model::unit::{Tier, Unit};
 
-pub(super) fn scores(record: Record<RawSheet>, index: &Index, diags: &mut Diagnostics) -> Option<ScoreSheet> {
+pub(super) fn scores(record: Record<RawSheet>, index: &Index, diags: &mut Diagnostics) -> Option<Part> {
     let check = &mut Check::new(diags);
-    let (tier, round, schemes) = place(&record, index, check)?;
-    let wish = wanted::scores(&schemes, tier, round);
+    let (place, tier, round, schemes) = place(&record, index, check)?;
+    let office = record.raw.office.as_deref();
+    let wish = wanted::scores(&schemes, tier, round, office);
     let known_layouts = layouts(&schemes, index, "scores");
     let table = &office::clean(&record, &wish, &known_layouts, index, check)?;
-    let known = columns::known(&schemes);
+    let known = columns::known(&schemes, office);
     let mut columns: BTreeMap<usize, Column> = BTreeMap::new();
     for (place, cell) in table.header.iter().enumerate() {
         let text = cell.value.as_str();
@@ -76,7 +77,14 @@ pub(super) fn scores(record: Record<RawSheet>, index: &Index, diags: &mut Diagno
             check.fault(Diagnostic::new(Code::DuplicateRow, row[unit_column].span).arg("unit", name(&unit.id)));
         }
     }
-    let left_out: Vec<_> = index.units().existing(tier, day).filter(|unit| !mentioned.contains(&unit.id)).collect();
+    let takes_part = |id: &Id| schemes.iter().any(|scheme| scheme.takes_part(id));
+    let idle: Vec<String> = mentioned.iter().filter(|id| !takes_part(id)).map(&name).collect();
+    if !idle.is_empty() {
+        let fault = Diagnostic::new(Code::NotParticipant, Span::new(record.file, 0, header_end));
+        check.fault(fault.arg("count", idle.len()).arg("list", idle[..idle.len().min(5)].join("、")));
+    }
+    let due = index.units().existing(tier, day).filter(|unit| takes_part(&unit.id));
+    let left_out: Vec<_> = due.filter(|unit| !mentioned.contains(&unit.id)).collect();
     if !left_out.is_empty() && !unclear {
         let names = left_out.iter().take(5).map(|unit| name(&unit.id)).collect::<Vec<_>>().join("、");
         let fault = Diagnostic::new(Code::MissingRow, Span::new(record.file, 0, header_end));
@@ -85,7 +93,8 @@ pub(super) fn scores(record: Record<RawSheet>, index: &Index, diags: &mut Diagno
     for unit in left_out {
         rows.insert(unit.id.clone(), UnitScore { entry: Entry::Unexcused, comment: None });
     }
-    Some(ScoreSheet { tier, round, rows })
+    let (sheet, office, span) = (ScoreSheet { place, round, rows }, record.raw.office, Span::file(record.file));
+    Some(Part { sheet, office, span })
 }
 
 /// Reports a unit that does not exist on any day of a round.
@@ -98,7 +107,7 @@ fn exists(unit: &Unit, round: Round, at: Span, check: &mut Check<'_>) {
 
 pub(super) fn evaluations(record: Record<RawSheet>, index: &Index, diags: &mut Diagnostics) -> Option<EvaluationSheet> {
     let check = &mut Check::new(diags);
-    let (tier, round, schemes) = place(&record, index, check)?;
+    let (place, tier, round, schemes) = place(&record, index, check)?;
     let wish = wanted::evaluations(&schemes, tier, round);
     let known_layouts = layouts(&schemes, index, "evaluations");
     let table = &match &wish {
@@ -182,7 +191,7 @@ pub(super) fn evaluations(record: Record<RawSheet>, index: &Index, diags: &mut D
             check.fault(fault.arg("classes", missing.join("、")).remedy("help-classes"));
         }
     }
-    Some(EvaluationSheet { tier, round, rows })
+    Some(EvaluationSheet { place, round, rows })
 }
 
 /// What was decided about tables of these schemes.
@@ -203,15 +212,23 @@ fn place<'i>(
     record: &Record<RawSheet>,
     index: &'i Index,
     check: &mut Check<'_>,
-) -> Option<(Tier, Round, Vec<&'i Scheme>)> {
+) -> Option<(SheetPlace, Tier, Round, Vec<&'i Scheme>)> {
     let file = Span::file(record.file);
-    let tier = check.listed(Some(&Spanned::new(record.raw.tier.clone(), file)), &Tier::ALL.map(Tier::key));
+    let folder = record.raw.folder.as_str();
+    let own = index.schemes().iter().find(|scheme| scheme.id.as_str() == folder);
+    let tier = match own {
+        Some(scheme) => Some(scheme.tier),
+        None => check.listed(Some(&Spanned::new(folder.to_owned(), file)), &Tier::ALL.map(Tier::key)),
+    };
     let round: Option<Round> = record.id.parse().ok();
     if round.is_none() {
         check.fault(Diagnostic::new(Code::RecordId, file).arg("id", &record.id).remedy("help-week"));
     }
     let (tier, round): (Tier, Round) = (tier?, round?);
-    let applies = |scheme: &&Scheme| scheme.tier == tier && scheme.cadence.scores(round) && scheme.applies(round.day());
+    let applies = |scheme: &&Scheme| {
+        let meant = own.map_or(scheme.work.is_none(), |own| own.id == scheme.id);
+        meant && scheme.tier == tier && scheme.cadence.scores(round) && scheme.applies(round.day())
+    };
     let schemes: Vec<&Scheme> = index.schemes().iter().filter(applies).collect();
     if schemes.is_empty() {
         if !index.schemes_incomplete {
@@ -220,7 +237,8 @@ fn place<'i>(
         }
         return None;
     }
-    Some((tier, round, schemes))
+    let place = own.map_or(SheetPlace::Tier(tier), |scheme| SheetPlace::Scheme(scheme.id.clone()));
+    Some((place, tier, round, schemes))
 }
 
 fn entry(
@@ -231,7 +249,7 @@ fn entry(
     check: &mut Check<'_>,
 ) -> Option<Entry> {
     let cells = |wanted: fn(&Column) -> bool| columns.iter().filter(move |(_, column)| wanted(column));
-    let value_cells = || cells(|column| matches!(column, Column::Value(_) | Column::Hits(_) | Column::Of(_)));
+    let value_cells = || cells(|column| !matches!(column, Column::Unit | Column::Comment));
     let words: Vec<String> = value_cells().map(|(place, _)| folded(&row[*place].value)).collect();
     let all = |list: &[String]| !words.is_empty() && words.iter().all(|word| list.contains(word));
     if all(&absence.unexcused) {
@@ -244,6 +262,7 @@ fn entry(
     if let Some((place, _)) = value_cells().next()
         && words.iter().all(|word| *word == words[0])
         && !words[0].is_empty()
+        && !NOT_APPLICABLE.contains(&words[0].as_str())
         && words[0].chars().count() <= 8
         && number::read(&words[0]) == Reading::Nothing
     {
@@ -257,8 +276,20 @@ fn entry(
     for (place, column) in columns {
         let cell = &row[*place];
         let taken = match column {
-            Column::Unit | Column::Comment | Column::Of(_) => continue,
-            Column::Value(key) => value(cell, key, schemes, absence, check).map(|value| (key, Cell::Value(value))),
+            Column::Unit | Column::Comment | Column::Of(_) | Column::Beside(_) => continue,
+            Column::Value(key) | Column::Event(key) | Column::Hits(key) if spared(cell, column, schemes) => {
+                Some((key, Cell::NotApplicable))
+            }
+            Column::Event(key) => event(cell, schemes, check).map(|count| (key, Cell::Value(count))),
+            Column::Value(key) => {
+                let beside = columns.iter().find(|(_, other)| **other == Column::Beside(key.clone()));
+                let other = beside.map(|(place, _)| measured(&row[*place], check));
+                let value = value(cell, key, schemes, absence, check);
+                match other {
+                    None => value.map(|value| (key, Cell::Value(value))),
+                    Some(other) => value.zip(other).map(|(value, other)| (key, Cell::Beside { value, other })),
+                }
+            }
             Column::Hits(key) => {
                 let of = columns.iter().find(|(_, other)| **other == Column::Of(key.clone()));
                 of.and_then(|(of, _)| counts(cell, &row[*of], check)).map(|counts| (key, counts))
@@ -266,12 +297,82 @@ fn entry(
         };
         match taken {
             Some((key, value)) => {
-                values.set(key, value);
+                // What does not apply is said of the indicator, whichever of its events says so.
+                match (key.split_once('/'), value) {
+                    (Some((indicator, _)), Cell::NotApplicable) => values.set(&indicator.into(), value),
+                    _ => values.set(key, value),
+                }
             }
             None => good = false,
         }
     }
     good.then_some(Entry::Scored(values))
+}
+
+/// Words for an indicator that does not apply to a unit.
+const NOT_APPLICABLE: [&str; 3] = ["不适用", "免考", "n/a"];
+
+/// Whether a cell says that its indicator does not apply, in a scheme that says what that counts for; there a blank
+/// cell says so too, but for a count, where it is none.
+fn spared(cell: &Spanned<String>, column: &Column, schemes: &[&Scheme]) -> bool {
+    let text = cell.value.as_str();
+    let blank = text.is_empty() && matches!(column, Column::Value(_));
+    schemes.iter().any(|scheme| scheme.not_applicable.is_some()) && (blank || NOT_APPLICABLE.contains(&text))
+}
+
+/// A count of events; blank is none where the scheme gives blank cells a meaning.
+fn event(cell: &Spanned<String>, schemes: &[&Scheme], check: &mut Check<'_>) -> Option<Decimal> {
+    if cell.value.is_empty() {
+        if schemes.iter().any(|scheme| scheme.not_applicable.is_some()) {
+            return Some(Decimal::whole(0));
+        }
+        check.fault(Diagnostic::new(Code::CellMissing, cell.span));
+        return None;
+    }
+    let count = check.whole(Some(cell), 0, 1_000_000)?;
+    Some(Decimal::whole(i32::try_from(count).ok()?))
+}
+
+/// A target or an earlier value, which others are divided by.
+fn measured(cell: &Spanned<String>, check: &mut Check<'_>) -> Option<Decimal> {
+    let value: Option<Decimal> = cell.value.parse().ok();
+    if value.is_none_or(|value| value <= Decimal::whole(0)) {
+        check.fault(Diagnostic::new(Code::CellNumber, cell.span).arg("found", &cell.value));
+        return None;
+    }
+    value
+}
+
+/// The sheets of a round as one, where offices each send in their part.
+pub(super) fn joined(sheets: Vec<Part>, index: &Index, diags: &mut Diagnostics) -> Vec<ScoreSheet> {
+    let mut list: Vec<(ScoreSheet, Vec<String>, Span)> = Vec::new();
+    for Part { sheet, office, span } in sheets {
+        let same = |other: &&mut (ScoreSheet, _, _)| office.is_some() && other.0.is(&sheet.place, sheet.round);
+        match list.iter_mut().find(same) {
+            Some((own, offices, _)) => {
+                own.join(sheet);
+                offices.extend(office);
+            }
+            None => list.push((sheet, office.into_iter().collect(), span)),
+        }
+    }
+    for (sheet, offices, span) in &list {
+        let SheetPlace::Scheme(id) = &sheet.place else { continue };
+        let Some(scheme) = index.schemes().iter().find(|scheme| scheme.id == *id) else { continue };
+        let due: BTreeSet<&String> = scheme.indicators.iter().filter_map(|each| each.office.as_ref()).collect();
+        for office in due.into_iter().filter(|office| !offices.is_empty() && !offices.contains(office)) {
+            let fault = Diagnostic::new(Code::OfficeMissing, *span).arg("round", sheet.round).arg("office", office);
+            diags.push(fault.arg("folder", id.as_str()));
+        }
+    }
+    list.into_iter().map(|(sheet, ..)| sheet).collect()
+}
+
+/// A sheet, and whose part it is.
+pub(super) struct Part {
+    sheet: ScoreSheet,
+    office: Option<String>,
+    span: Span,
 }
 
 fn value(

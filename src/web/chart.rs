@@ -98,18 +98,19 @@ pub fn distribution(around: &Around<'_>, ranking: &Ranking, scheme: &Scheme) -> 
         let _ = write!(out, "<text class=\"tick\" x=\"{at:.1}\" y=\"{}\">{tick:.0}</text>", base + 20.0);
         tick += step;
     }
-    // Dots that would cover each other are stacked, nearest to the axis first.
-    let mut columns: std::collections::BTreeMap<i64, u32> = std::collections::BTreeMap::new();
+    // A dot stands where its score is; one that would cover another is lifted, nearest to the axis first. Rows are
+    // sorted, so only the last dot of each level can be in the way.
+    let mut levels: Vec<f64> = Vec::new();
     for score in &scores {
         let at = x(*score);
-        #[expect(clippy::cast_possible_truncation, reason = "a place on a 720 wide chart")]
-        let column = (at / (radius * 2.2)).round() as i64;
-        let stacked = columns.entry(column).or_default();
-        let y = (base - 6.0 - f64::from(*stacked) * radius * 2.2).max(20.0);
-        *stacked += 1;
-        #[expect(clippy::cast_precision_loss, reason = "a place on a 720 wide chart")]
-        let shown = column as f64 * radius * 2.2;
-        let _ = write!(out, "<circle cx=\"{shown:.1}\" cy=\"{y:.1}\" r=\"{radius}\"/>");
+        let free = levels.iter().position(|last| last - at >= radius * 2.2);
+        let level = free.unwrap_or(levels.len());
+        match levels.get_mut(level) {
+            Some(last) => *last = at,
+            None => levels.push(at),
+        }
+        let y = (base - 6.0 - index(level) * radius * 2.2).max(20.0);
+        let _ = write!(out, "<circle cx=\"{at:.1}\" cy=\"{y:.1}\" r=\"{radius}\"/>");
     }
     out.push_str("</svg>");
     Html::built(out)

@@ -80,12 +80,20 @@ pub(crate) fn consequence(
         text: around.period(*period),
         href: from.link_to(&address::ranking(&ranking.scheme, *period)),
     });
+    let skipped: Vec<String> = consequence.skipped.iter().map(|period| around.period(*period)).collect();
+    let skipped = match skipped.as_slice() {
+        [] => String::new(),
+        list => around.words("consequence.skipped", &[("periods", &list.join("、"))]),
+    };
     ConsequenceView {
         unit: around.unit_link(from, &consequence.unit, ranking.period.last_day()),
         name: rule.name.clone(),
         rule: condition(around, rule.when),
         periods: periods.collect(),
-        certainty: around.words(sure, &[("places", &last)]),
+        certainty: match consequence.absent {
+            true => around.word("consequence.absent"),
+            false => around.words(sure, &[("places", &last)]),
+        } + &skipped,
         done,
     }
 }
@@ -98,8 +106,8 @@ pub(crate) fn condition(around: &Around<'_>, when: Condition) -> String {
         parts.push(around.words("condition.distinguishable", &[("places", &places)]));
     }
     if when.repeated > 1 {
-        let (times, periods) = (when.repeated.to_string(), when.within.to_string());
-        parts.push(around.words("condition.repeated", &[("times", &times), ("periods", &periods)]));
+        let (times, months) = (when.repeated.to_string(), when.within_months.to_string());
+        parts.push(around.words("condition.repeated", &[("times", &times), ("months", &months)]));
     }
     parts.join(&around.word("condition.and"))
 }

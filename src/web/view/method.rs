@@ -1,5 +1,7 @@
 //! Schemes in words, with one unit's score worked through.
 
+mod language;
+
 use serde::Serialize;
 
 use super::consequence::condition;
@@ -10,7 +12,7 @@ use crate::compute::sensitivity;
 use crate::model::number::RoundingMode;
 use crate::model::period::Cadence;
 use crate::model::record::Kind;
-use crate::model::scheme::{BallotRule, Indicator, IndicatorSource, Scheme, TieRule, Unexcused};
+use crate::model::scheme::{AbsentRule, BallotRule, Indicator, IndicatorSource, Scheme, TieRule, Unexcused};
 use crate::output::OutPath;
 use crate::plan::address;
 use crate::said::standing::round_name;
@@ -43,6 +45,7 @@ struct IndicatorView {
     key: String,
     weight: String,
     source: String,
+    block: Option<String>,
 }
 
 /// What happens to the latest ranks when one weight moves.
@@ -132,13 +135,8 @@ pub(crate) fn method(around: &Around<'_>, from: &OutPath, scheme: &Scheme) -> Me
                 name: indicator.name.clone(),
                 key: indicator.key.clone(),
                 weight: indicator.weight.to_string(),
-                source: match &indicator.source {
-                    IndicatorSource::Column { low, high } => {
-                        around.words("method.column", &[("low", &low.to_string()), ("high", &high.to_string())])
-                    }
-                    IndicatorSource::Rate { hits, of } => around.words("method.rate", &[("hits", hits), ("of", of)]),
-                    IndicatorSource::Ballots(_) => around.word("method.ballots"),
-                },
+                source: language::source(around, scheme, indicator),
+                block: indicator.block.map(|block| scheme.blocks[block].name.clone()),
             })
             .collect(),
         weight_sum,
@@ -150,7 +148,11 @@ pub(crate) fn method(around: &Around<'_>, from: &OutPath, scheme: &Scheme) -> Me
             .iter()
             .map(|band| plain(&band.name, around.words("method.band_from", &[("from", &band.from.to_string())])))
             .collect(),
-        adjustments: scheme.adjustments.iter().map(|rule| plain(&rule.name, rule.points.to_string())).collect(),
+        adjustments: scheme
+            .adjustments
+            .iter()
+            .map(|rule| plain(&rule.name, language::adjustment(around, rule)))
+            .collect(),
         consequences: scheme.consequences.iter().map(|rule| plain(&rule.name, condition(around, rule.when))).collect(),
         sensitivity: months.last().map_or_else(Vec::new, |ranking| shifts(scheme, ranking)),
         ballots: months.last().map_or_else(Vec::new, |ranking| ballots(scheme, ranking)),
@@ -223,8 +225,20 @@ fn rules(around: &Around<'_>, scheme: &Scheme) -> Vec<String> {
             rules.push(around.words("method.trim", &[("percent", &percent), ("remain", &remain)]));
         }
     }
+    rules.extend(language::rules(around, scheme));
     rules.push(around.words(mode, &[("places", &places)]));
     rules.push(around.word(ties));
+    if !scheme.consequences.is_empty() {
+        rules.push(around.word("method.lower_half"));
+        rules.push(around.word("method.gap"));
+        rules.push(match scheme.missing.absent {
+            AbsentRule::Shown => around.word("method.absent_shown"),
+            AbsentRule::Same => around.word("method.absent_same"),
+            AbsentRule::Level(level) => {
+                around.words("method.absent_level", &[("name", &scheme.consequences[level].name)])
+            }
+        });
+    }
     rules.push(around.word("method.certainty"));
     rules
 }
@@ -288,33 +302,19 @@ fn example(around: &Around<'_>, from: &OutPath, scheme: &Scheme, ranking: &Ranki
             name: indicator.name.clone(),
             weight: indicator.weight.to_string(),
             values: row.rounds.iter().map(|round| shown(round, indicator)).collect(),
-            mean: mean.to_string(),
+            mean: mean.map_or_else(|| "—".to_owned(), |mean| mean.to_string()),
         })
         .collect();
-    let weights = lines.iter().map(|line| line.weight.as_str()).collect::<Vec<_>>().join(" + ");
-    let products: Vec<String> = scheme
-        .indicators
-        .iter()
-        .map(|indicator| {
-            let value = fraction(&row.rounds, indicator);
-            match &indicator.source {
-                IndicatorSource::Column { low, high } if low.to_string() != "0" || high.to_string() != "100" => {
-                    format!("({value} − {low}) × 100 ÷ ({high} − {low}) × {}", indicator.weight)
-                }
-                IndicatorSource::Column { .. } | IndicatorSource::Rate { .. } | IndicatorSource::Ballots(_) => {
-                    format!("{value} × {}", indicator.weight)
-                }
-            }
-        })
-        .collect();
-    let adjusted: String = row
-        .adjustments
-        .iter()
-        .map(|applied| match applied.points.is_negative() {
-            true => format!(" − {}", applied.points.to_string().trim_start_matches('-')),
-            false => format!(" + {}", applied.points),
-        })
-        .collect();
+    let formula = if scheme.is_plain()
+        && scheme.blocks.is_empty()
+        && scheme.total.is_none()
+        && row.points.iter().all(Option::is_some)
+        && language::unlimited(scheme)
+    {
+        plain_formula(scheme, row, &lines)
+    } else {
+        language::worked(around, scheme, row)
+    };
     Some(ExampleView {
         unit: around.unit_link(from, &row.unit, ranking.period.last_day()),
         month: LinkView {
@@ -331,10 +331,45 @@ fn example(around: &Around<'_>, from: &OutPath, scheme: &Scheme, ranking: &Ranki
                 href: None,
             })
             .collect(),
-        formula: format!("({}) ÷ ({weights}){adjusted} = {}", products.join(" + "), row.score),
+        formula,
         score: row.score.to_string(),
         lines,
     })
+}
+
+/// The whole sum on one line, where it is a weighted mean.
+fn plain_formula(scheme: &Scheme, row: &Row, lines: &[ExampleLine]) -> String {
+    let weights = lines.iter().map(|line| line.weight.as_str()).collect::<Vec<_>>().join(" + ");
+    let products: Vec<String> = scheme
+        .indicators
+        .iter()
+        .map(|indicator| {
+            let value = fraction(&row.rounds, indicator);
+            match &indicator.source {
+                IndicatorSource::Column { low, high } if low.to_string() != "0" || high.to_string() != "100" => {
+                    format!("({value} − {low}) × 100 ÷ ({high} − {low}) × {}", indicator.weight)
+                }
+                // Only the first three stand in a plain scheme.
+                IndicatorSource::Column { .. }
+                | IndicatorSource::Rate { .. }
+                | IndicatorSource::Ballots(_)
+                | IndicatorSource::Events(_)
+                | IndicatorSource::Measured(_)
+                | IndicatorSource::RollUp(_) => {
+                    format!("{value} × {}", indicator.weight)
+                }
+            }
+        })
+        .collect();
+    let adjusted: String = row
+        .adjustments
+        .iter()
+        .map(|applied| match applied.points.is_negative() {
+            true => format!(" − {}", applied.points.to_string().trim_start_matches('-')),
+            false => format!(" + {}", applied.points),
+        })
+        .collect();
+    format!("({}) ÷ ({weights}){adjusted} = {}", products.join(" + "), row.score)
 }
 
 /// An indicator's value as a reader computes it: the sum of the published values over their number, or the counts.

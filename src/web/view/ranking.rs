@@ -1,11 +1,15 @@
 //! Ranking pages.
 
+pub(super) mod language;
+
 use serde::Serialize;
+
+use language::VetoView;
 
 use super::consequence::{self, ConsequenceView};
 use super::frame::{Column, Frame, frame};
 use super::{Around, FactView, LinkView};
-use crate::compute::ranking::{Ranking, Row};
+use crate::compute::ranking::{Change, Ranking, Row};
 use crate::compute::scoring::{Reason, RoundState};
 use crate::model::period::{Cadence, Month};
 use crate::model::ranking::RankingRelease;
@@ -39,6 +43,13 @@ pub struct RankingView {
     state: String,
     certainty: Option<CertaintyView>,
     consequences: Vec<ConsequenceView>,
+    absent: Option<String>,
+    blocks: Vec<String>,
+    grouped: bool,
+    flagged: bool,
+    adjusted: bool,
+    vetoes: Vec<VetoView>,
+    rests_on: Vec<LinkView>,
     corrections: Vec<CorrectionView>,
     parallel: Option<ParallelView>,
     distribution_html: Html,
@@ -69,6 +80,10 @@ struct RowView {
     standing: Standing,
     indicators: Vec<String>,
     weeks: Vec<String>,
+    group: String,
+    flags: String,
+    blocks: Vec<String>,
+    adjusted: String,
     spark_html: Html,
 }
 
@@ -117,6 +132,7 @@ struct MonthView {
     scheme: LinkView,
 }
 
+#[expect(clippy::too_many_lines, reason = "one line a field of the page")]
 pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, release: &RankingRelease) -> RankingView {
     let place = around.computed.place(&release.scheme, release.period).expect("every released period is computed");
     let ranking = &around.computed.rankings[place];
@@ -125,10 +141,9 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, release: &RankingRele
     let (month, day) = (around.period(ranking.period), ranking.period.last_day());
     let title = around.words("ranking.title", &[("month", &month), ("tier", &tier)]);
     let scale = chart::scale(ranking);
-    let rows: Vec<RowView> = ranking.rows.iter().map(|row| row_view(around, from, (ranking, scale), row)).collect();
-    let mut movers: Vec<Standing> = rows.iter().map(|row| row.standing.clone()).filter(|row| row.places != 0).collect();
-    movers.sort_by_key(|row| (std::cmp::Reverse(row.places.abs()), row.rank));
-    movers.truncate(5);
+    let shown = (ranking, scheme, scale);
+    let rows: Vec<RowView> = ranking.rows.iter().map(|row| row_view(around, from, shown, row)).collect();
+    let movers = movers(around, from, ranking);
     let neighbour = |place: Option<usize>| {
         let other = around.computed.rankings.get(place?)?;
         let same = other.scheme == ranking.scheme;
@@ -174,6 +189,7 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, release: &RankingRele
                     Reason::TooFewWeeks if scheme.cadence == Cadence::Weekly => "unranked.weeks",
                     Reason::TooFewWeeks => "unranked.rounds",
                     Reason::NoEvaluation => "unranked.evaluation",
+                    Reason::Vetoed => "unranked.vetoed",
                     Reason::Arithmetic => "unranked.arithmetic",
                 };
                 UnrankedView {
@@ -190,6 +206,13 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, release: &RankingRele
         consequences: consequence::list(around, from, ranking, scheme),
         corrections: certainty::corrections(around, from, ranking, None),
         parallel: certainty::parallel(around, from, ranking, scheme),
+        absent: absent(around, ranking),
+        blocks: scheme.blocks.iter().map(|block| block.name.clone()).collect(),
+        grouped: !scheme.groups.is_empty(),
+        flagged: !scheme.flags.is_empty(),
+        adjusted: ranking.rows.iter().any(|row| !row.adjustments.is_empty()),
+        vetoes: language::vetoes(around, from, ranking),
+        rests_on: language::rests_on(around, from, ranking),
         distribution_html: chart::distribution(around, ranking, scheme),
         movers,
         comments: comments(around, from, ranking),
@@ -199,7 +222,7 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, release: &RankingRele
             .flat_map(|row| row.adjustments.iter().map(move |applied| (row, applied)))
             .map(|(row, applied)| AdjustmentView {
                 unit: around.unit_link(from, &row.unit, day),
-                name: applied.name.clone(),
+                name: language::applied(around, applied),
                 points: signed(&applied.points.to_string()),
                 document: applied.document.to_string(),
             })
@@ -212,6 +235,32 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, release: &RankingRele
         month,
         rows,
     }
+}
+
+/// Units that were absent without leave and so stand below the last.
+fn absent(around: &Around<'_>, ranking: &Ranking) -> Option<String> {
+    let day = ranking.period.last_day();
+    let absent = ranking.unranked.iter().filter(|row| row.absent);
+    let units = absent.map(|row| around.view.units.told_apart(&row.unit, day));
+    let units = units.collect::<Vec<_>>().join("、");
+    (!units.is_empty()).then(|| around.words("ranking.absent", &[("units", &units)]))
+}
+
+/// The units whose score moved by more than its standard error, the surest first; where nothing is known about errors,
+/// those that moved most.
+fn movers(around: &Around<'_>, from: &OutPath, ranking: &Ranking) -> Vec<Standing> {
+    let mut moved: Vec<(f64, &Row)> = Vec::new();
+    for row in &ranking.rows {
+        let Change::Moved(change) = row.change else { continue };
+        if change.places == 0 || change.beyond == Some(false) {
+            continue;
+        }
+        let error = row.certainty.as_ref().map_or(1.0, |certainty| certainty.variance.exact().near());
+        moved.push((change.score.exact().near().powi(2) / error.max(1e-9), row));
+    }
+    // Only the order of a short list, and ties stay in the order of ranks.
+    moved.sort_by(|a, b| b.0.total_cmp(&a.0));
+    moved.into_iter().take(5).map(|(_, row)| standing(around, from, row, ranking.period.last_day())).collect()
 }
 
 /// What can be printed: the month's bulletin and the sheets for the notice board.
@@ -242,10 +291,17 @@ fn facts(around: &Around<'_>, ranking: &Ranking) -> Vec<FactView> {
     ]
 }
 
-fn row_view(around: &Around<'_>, from: &OutPath, (ranking, scale): (&Ranking, chart::Scale), row: &Row) -> RowView {
+/// A ranking, its scheme and the scale of its sparklines.
+type Shown<'r> = (&'r Ranking, &'r Scheme, chart::Scale);
+
+fn row_view(around: &Around<'_>, from: &OutPath, (ranking, scheme, scale): Shown<'_>, row: &Row) -> RowView {
     RowView {
         standing: standing(around, from, row, ranking.period.last_day()),
-        indicators: row.indicators.iter().map(ToString::to_string).collect(),
+        indicators: row.shown_indicators().collect(),
+        group: language::group(around, scheme, row),
+        flags: row.flags.iter().map(|flag| scheme.flags[*flag].name.as_str()).collect::<Vec<_>>().join("、"),
+        blocks: row.blocks.iter().map(|sum| sum.map_or_else(|| "—".to_owned(), |sum| sum.to_string())).collect(),
+        adjusted: language::adjusted(row),
         weeks: row.rounds.iter().map(|week| week_cell(around, week)).collect(),
         spark_html: chart::spark(around, scale, row),
     }

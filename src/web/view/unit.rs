@@ -187,11 +187,7 @@ fn history(around: &Around<'_>, from: &OutPath, id: &Id) -> Vec<HistoryView> {
             let (change, direction) = match row.map(|row| row.change) {
                 None | Some(Change::None) => (String::new(), "none"),
                 Some(Change::New) => (around.word("change.new"), "new"),
-                Some(Change::Moved { places: 0, .. }) => (around.word("change.same"), "same"),
-                Some(Change::Moved { places, .. }) => {
-                    let key = if places > 0 { "up" } else { "down" };
-                    (around.words(&format!("change.{key}"), &[("places", &places.abs().to_string())]), key)
-                }
+                Some(Change::Moved(moved)) => crate::said::standing::change(around, moved),
             };
             HistoryView {
                 month: LinkView {
