@@ -102,7 +102,7 @@ fn site(records: usize) -> tempfile::TempDir {
 }
 
 fn options() -> Options {
-    Options { as_of: AsOf::Day("2017-08-21".parse().expect("a day")), print: Print::Off }
+    Options { desk: false, as_of: AsOf::Day("2017-08-21".parse().expect("a day")), print: Print::Off }
 }
 
 #[divan::bench(args = [100, 1_000, 10_000], sample_count = 5)]
@@ -124,7 +124,7 @@ fn disk(bencher: divan::Bencher<'_, '_>, records: usize) {
         let (mut sources, mut diags) = (Sources::default(), Diagnostics::default());
         let staged = Staged::new(&output, site.path()).expect("the folder is ours");
         tongbao::build(site.path(), &options(), &staged, &mut sources, &mut diags).expect("the site has no errors");
-        staged.swap("bench", "2017-08-21").expect("the folder is ours").files
+        staged.swap().expect("the folder is ours").files
     });
 }
 

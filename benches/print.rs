@@ -83,7 +83,7 @@ fn build(root: &Path, cache: &Path, name: &str) {
     let started = Instant::now();
     let press = Press::with_cache(&find(&folders), cache).expect("`tongbao fonts fetch` has been run");
     let day = chrono::NaiveDate::from_ymd_opt(2017, 8, 21).expect("a day");
-    let options = Options { as_of: AsOf::Day(day), print: Print::On(Box::new(press)) };
+    let options = Options { desk: false, as_of: AsOf::Day(day), print: Print::On(Box::new(press)) };
     let (mut sources, mut diags) = (Sources::default(), Diagnostics::default());
     let drain = Drain::default();
     let report = tongbao::build(root, &options, &drain, &mut sources, &mut diags);

@@ -16,6 +16,8 @@ pub fn command(words: &Catalogue) -> Command {
     let root = || {
         Arg::new("root").long("root").value_name("DIR").default_value(".").hide_default_value(true).help(say("root"))
     };
+    let output = || Arg::new("output").long("output").value_name("DIR").help(say("output"));
+    let no_pdf = || Arg::new("no-pdf").long("no-pdf").action(ArgAction::SetTrue).help(say("no_pdf"));
     let as_of = || Arg::new("as-of").long("as-of").value_name("DATE").help(say("as_of"));
     let format = || {
         Arg::new("format")
@@ -37,15 +39,14 @@ pub fn command(words: &Catalogue) -> Command {
     };
     let build = sub("build")
         .arg(root())
-        .arg(Arg::new("output").long("output").value_name("DIR").help(say("output")))
-        .arg(as_of())
-        .arg(format())
-        .arg(Arg::new("no-pdf").long("no-pdf").action(ArgAction::SetTrue).help(say("no_pdf")))
+        .args([output(), as_of(), format(), no_pdf()])
         .args(
             ["allow-ahead", "allow-back", "allow-gone"]
                 .map(|name| Arg::new(name).long(name).action(ArgAction::SetTrue).help(say(&name.replace('-', "_")))),
         )
         .arg(Arg::new("no-cache").long("no-cache").action(ArgAction::SetTrue).help(say("no_cache")));
+    let build = build.arg(Arg::new("desk").long("desk").action(ArgAction::SetTrue).help(say("desk")));
+    let publish = sub("publish").args([root(), output(), as_of(), format(), no_pdf()]);
     let check = sub("check").arg(root()).arg(as_of()).arg(format());
     let close = sub("close")
         .arg(root())
@@ -84,6 +85,7 @@ pub fn command(words: &Catalogue) -> Command {
         .arg(lang(&say("lang")))
         .subcommand(build)
         .subcommand(check)
+        .subcommand(publish)
         .subcommand(close)
         .subcommand(import)
         .subcommand(verify)

@@ -8,6 +8,7 @@ pub mod close;
 pub mod fonts;
 mod guard;
 pub mod import;
+pub mod publish;
 mod register;
 #[cfg(feature = "serve")]
 pub mod serve;
@@ -26,6 +27,7 @@ use clap::error::ErrorKind;
 
 use trouble::failed;
 
+use crate::desk::Differs;
 use crate::diag::{Diagnostics, Severity, human, inert, json, sarif, short};
 use crate::gate::Held;
 use crate::lang::{Catalogue, Lang};
@@ -93,6 +95,7 @@ fn command(matches: &ArgMatches, words: &'static Catalogue) -> u8 {
     match matches.subcommand() {
         Some(("build", matches)) => build::run(matches, words),
         Some(("check", matches)) => check::run(matches, words),
+        Some(("publish", matches)) => publish::run(matches, words),
         Some(("close", matches)) => close::run(matches, words),
         Some(("import", matches)) => import::run(matches, words),
         Some(("waive", matches)) => waive::run(matches, words),
@@ -193,7 +196,20 @@ fn reason(held: &Held, words: &Catalogue) -> String {
         Hold::NotApproved => words.text("cli.hold.not_approved", &[]),
         Hold::ApprovedLater(day) => words.text("cli.hold.approved_later", &[("day", &day.to_string())]),
         Hold::NotBefore(day) => words.text("cli.hold.not_before", &[("day", &day.to_string())]),
+        Hold::TakenBack(day) => words.text("cli.hold.taken_back", &[("day", &day.to_string())]),
     }
+}
+
+/// What the desk has beyond the newest publication, in a line; empty when nothing or when the desk itself was built.
+fn beyond(report: &Report, words: &Catalogue) -> String {
+    let count = |how: Differs| report.beyond.iter().filter(|one| one.how == how).count();
+    let (new, changed, gone) = (count(Differs::New), count(Differs::Changed), count(Differs::Gone));
+    let Some(publication) = report.publication else { return String::new() };
+    let numbers = [publication as usize, new, changed, gone].map(|number| number.to_string());
+    let args =
+        [("publication", &*numbers[0]), ("new", &*numbers[1]), ("changed", &*numbers[2]), ("gone", &*numbers[3])];
+    let key = if new + changed + gone == 0 { "cli.build.published" } else { "cli.build.beyond" };
+    format!("{}\n", words.text(key, &args))
 }
 
 /// Writes to standard output; a reader that has gone away is no fault of ours.

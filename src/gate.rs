@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use crate::model::amendment::Amendment;
 use crate::model::article::{Article, Page};
 use crate::model::bulletin::Bulletin;
 use crate::model::case::Case;
@@ -53,9 +54,35 @@ pub struct PublicView<'s> {
     pub articles: Vec<&'s Article>,
     /// Plain pages in their order.
     pub pages: Vec<&'s Page>,
+    /// Amendments, newest first.
+    pub amendments: Vec<&'s Amendment>,
+    /// Records that are no more, by name.
+    pub gone: Vec<Gone<'s>>,
     scores: BTreeMap<(SheetPlace, Round), &'s ScoreSheet>,
     evaluations: BTreeMap<(SheetPlace, Round), &'s EvaluationSheet>,
     by_id: BTreeMap<Kind, BTreeMap<Cow<'s, str>, Record<'s>>>,
+}
+
+/// A record that was published and is no more: its address says so.
+#[derive(Clone, Debug)]
+pub struct Gone<'s> {
+    /// Its name, as `notices/2017-003`.
+    pub record: String,
+    /// Since when.
+    pub on: NaiveDate,
+    /// Why.
+    pub why: Why<'s>,
+}
+
+/// Why a record is no more.
+#[derive(Clone, Copy, Debug)]
+pub enum Why<'s> {
+    /// It was withdrawn.
+    Withdrawn(&'s Amendment),
+    /// It stands at another address.
+    Moved(&'s Amendment),
+    /// It was erased; nothing is said about it any more.
+    Erased,
 }
 
 /// A record that is not published, and why.
@@ -77,7 +104,16 @@ pub fn open(site: &Site, as_of: NaiveDate) -> (PublicView<'_>, Vec<Held>) {
     if let Some(hold) = units_hold {
         held.push(Held { record: Kind::Unit.folder().to_owned(), hold });
     }
-    let hold = |record: Record<'_>| record.release().hold(as_of).or(units_hold);
+    let taken_back: BTreeMap<&str, NaiveDate> = site
+        .amendments
+        .iter()
+        .filter(|one| one.takes_back() && one.release.hold(as_of).is_none())
+        .map(|one| (one.record.as_str(), one.on))
+        .collect();
+    let hold = |record: Record<'_>| {
+        let gone = taken_back.get(record.path().as_str()).map(|on| Hold::TakenBack(*on));
+        gone.or_else(|| record.release().hold(as_of)).or(units_hold)
+    };
     let schemes = site.schemes.iter().filter(|scheme| hold(Record::Scheme(scheme)).is_none());
     let schemes: BTreeSet<&Id> = schemes.map(|scheme| &scheme.id).collect();
     for record in site.records().into_iter().filter(|record| record.kind() != Kind::Unit) {
@@ -90,6 +126,7 @@ pub fn open(site: &Site, as_of: NaiveDate) -> (PublicView<'_>, Vec<Held>) {
     }
     view.take_sheets(site);
     view.sort();
+    view.take_gone(site);
     held.sort_by(|a, b| a.record.cmp(&b.record));
     (view, held)
 }
@@ -111,6 +148,8 @@ impl<'s> PublicView<'s> {
             exemplars: Vec::new(),
             articles: Vec::new(),
             pages: Vec::new(),
+            amendments: Vec::new(),
+            gone: Vec::new(),
             scores: BTreeMap::new(),
             evaluations: BTreeMap::new(),
             by_id: BTreeMap::new(),
@@ -131,7 +170,24 @@ impl<'s> PublicView<'s> {
             Record::Article(one) => self.articles.push(one),
             Record::Page(one) => self.pages.push(one),
             Record::Scheme(one) => self.schemes.push(one),
+            Record::Amendment(one) => self.amendments.push(one),
         }
+    }
+
+    fn take_gone(&mut self, site: &'s Site) {
+        for one in site.amendments.iter().filter(|one| one.takes_back() && one.release.hold(self.as_of).is_none()) {
+            let why = if one.moved_to.is_some() { Why::Moved(one) } else { Why::Withdrawn(one) };
+            self.gone.push(Gone { record: one.record.clone(), on: one.on, why });
+        }
+        self.gone.sort_by(|a, b| (&a.record, a.on).cmp(&(&b.record, b.on)));
+        self.gone.dedup_by(|b, a| a.record == b.record);
+    }
+
+    /// Adds records that were erased; of those nothing is left to say why.
+    pub fn erase(&mut self, erased: &BTreeMap<String, NaiveDate>) {
+        self.gone.retain(|gone| !erased.contains_key(&gone.record));
+        self.gone.extend(erased.iter().map(|(record, on)| Gone { record: record.clone(), on: *on, why: Why::Erased }));
+        self.gone.sort_by(|a, b| a.record.cmp(&b.record));
     }
 
     /// Every published record, kind by kind in the order of [`Kind::ALL`], each in the order of its list.
@@ -154,6 +210,7 @@ impl<'s> PublicView<'s> {
             Kind::Article => self.articles.iter().copied().map(Record::Article).collect(),
             Kind::Page => self.pages.iter().copied().map(Record::Page).collect(),
             Kind::Scheme => self.schemes.iter().copied().map(Record::Scheme).collect(),
+            Kind::Amendment => self.amendments.iter().copied().map(Record::Amendment).collect(),
         }
     }
 
@@ -207,6 +264,7 @@ impl<'s> PublicView<'s> {
                 Kind::Exemplar => newest(&mut self.exemplars, |one| (one.publicised_on, &one.id)),
                 Kind::Article => newest(&mut self.articles, |one| (one.date, &one.id)),
                 Kind::Page => self.pages.sort_by_key(|page| (page.order, page.id.clone())),
+                Kind::Amendment => newest(&mut self.amendments, |one| (one.on, &one.id)),
                 Kind::Scheme => {
                     self.schemes.sort_by_key(|scheme| (scheme.tier, scheme.effective, scheme.id.clone()));
                 }

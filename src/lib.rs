@@ -3,9 +3,11 @@
 //! The stages, each a function from one value to the next:
 //! `read → load → validate → gate → compute → plan → render → write`.
 
+pub mod archive;
 pub mod cli;
 pub mod commands;
 pub mod compute;
+pub mod desk;
 pub mod diag;
 mod durable;
 pub mod fonts;
@@ -18,6 +20,7 @@ pub mod model;
 pub mod output;
 pub mod plan;
 pub mod print;
+pub mod publish;
 pub mod published;
 pub mod render;
 pub mod said;
@@ -26,6 +29,7 @@ pub mod scan;
 pub mod serve;
 pub mod site_folder;
 pub mod source;
+pub mod understood;
 pub mod validate;
 pub mod verify;
 pub mod web;
@@ -36,10 +40,11 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
+use archive::in_force::Past;
 use diag::{Diagnostics, Stopped};
 use gate::Held;
 use model::record::Kind;
-use output::{Sink, WriteError};
+use output::{OutPath, Sink, WriteError};
 use scan::Scanner;
 use scan::output::Watch;
 use scan::waiver::Waivers;
@@ -48,8 +53,10 @@ use source::{ReadError, Sources};
 /// What decides how a site comes out; nothing else does.
 #[derive(Debug)]
 pub struct Options {
-    /// The day as of which the site is built; `None` for today in the site's time zone, as told by `today`.
+    /// The day as of which the site is built.
     pub as_of: AsOf,
+    /// Whether to show the desk although something was published.
+    pub desk: bool,
     /// Whether to set documents in print, and with which fonts.
     pub print: print::Print,
 }
@@ -76,6 +83,12 @@ pub struct Report {
     pub published: Vec<(Kind, usize)>,
     /// Files rendered.
     pub files: usize,
+    /// The publication that was built; none for the desk.
+    pub publication: Option<u32>,
+    /// Documents among them that are issued once and stay so.
+    pub issued: Vec<OutPath>,
+    /// Records of the desk that are not, or not so, in the newest publication.
+    pub beyond: Vec<desk::Beyond>,
 }
 
 /// Why no site came out.
@@ -90,6 +103,12 @@ pub enum BuildError {
     /// The site could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// A file of the desk changed while it was published.
+    #[error("{0} changed meanwhile")]
+    Changed(String),
+    /// A publication as of a day before that of the newest one.
+    #[error("the newest publication is as of {0}")]
+    Before(NaiveDate),
 }
 
 impl From<Stopped> for BuildError {
@@ -98,7 +117,8 @@ impl From<Stopped> for BuildError {
     }
 }
 
-/// Turns a site folder into the files of its website, in a sink.
+/// Turns a site folder into the files of its website, in a sink: what was published by the as-of date, or the desk
+/// where nothing was or the options ask for it.
 ///
 /// `sources` is filled first, so that the caller can show the faults in `diags` at their places.
 ///
@@ -111,26 +131,65 @@ pub fn build(
     sources: &mut Sources,
     diags: &mut Diagnostics,
 ) -> Result<Report, BuildError> {
-    *sources = source::read(root, diags)?;
+    let mut on_desk = Diagnostics::default();
+    let desk = source::read(root, &mut on_desk)?;
+    let archive = archive::read::read(root, &desk)?;
+    let as_of = options.as_of.day(archive.zone(&desk));
+    let published = if options.desk { None } else { archive::in_force::in_force(&archive, as_of) };
+    let Some((stands, past)) = published else {
+        diags.append(on_desk);
+        *sources = desk;
+        return assemble(sources, as_of, &Past::default(), &options.print, sink, diags);
+    };
+    *sources = stands;
+    past.report(sources, diags);
+    let report = assemble(sources, as_of, &past, &options.print, sink, diags)?;
+    Ok(Report { beyond: desk::beyond(&desk, &archive), ..report })
+}
+
+/// The stages from the files to the rendered site.
+pub(crate) fn assemble(
+    sources: &Sources,
+    as_of: NaiveDate,
+    past: &Past,
+    print: &print::Print,
+    sink: &dyn Sink,
+    diags: &mut Diagnostics,
+) -> Result<Report, BuildError> {
     let raw = load::load(sources, diags);
     let site = validate::validate(raw, sources, diags);
     diags.stop_on_error()?;
     let site = site.ok_or(Stopped)?;
-    let as_of = options.as_of.day(&site);
     validate::dates::ahead(&site, as_of, diags);
     let site = site.known_on(as_of);
-    let (view, held) = gate::open(&site, as_of);
+    let (mut view, held) = gate::open(&site, as_of);
+    view.erase(&past.erased);
     let computed = compute::compute(&view);
-    let plan = plan::plan(&view, &computed, &held, &site.incomplete, options.print.wanted(), diags);
+    let plan = plan::plan(&view, &computed, &held, &site.incomplete, print.wanted(), diags);
     let theme = web::html::theme(sources, &site.identity, diags);
     diags.stop_on_error()?;
     let theme = theme.ok_or(Stopped)?;
     let (scanner, waivers) = (Scanner::new(&site.identity), Waivers::new(site.waivers.clone()));
     let watch = Watch::new(sink, &scanner, &waivers);
-    let files = render::render(&plan, &view, &computed, &theme, sources, &options.print, &watch, diags)?;
+    let files = render::render(&plan, &view, &computed, &theme, sources, past, print, &watch, diags)?;
     watch.report(sources.site(), diags);
     diags.stop_on_error()?;
-    Ok(Report { as_of, timezone: site.identity.timezone, held, published: published(&view), files })
+    let publication = past.publication;
+    let issued = plan.files.iter().filter(|(_, item)| item.issued()).map(|(path, _)| path.clone()).collect();
+    let timezone = site.identity.timezone;
+    Ok(Report { as_of, timezone, publication, held, published: published(&view), files, issued, beyond: Vec::new() })
+}
+
+/// The documents that a build of a day plans: those that are issued once and stay so.
+pub(crate) fn planned_documents(sources: &Sources, as_of: NaiveDate, print: bool) -> Result<Vec<OutPath>, BuildError> {
+    // What stands was checked when it went out.
+    let mut unread = Diagnostics::default();
+    let raw = load::load(sources, &mut unread);
+    let site = validate::validate(raw, sources, &mut unread).ok_or(Stopped)?;
+    let (view, held) = gate::open(&site, as_of);
+    let computed = compute::compute(&view);
+    let plan = plan::plan(&view, &computed, &held, &site.incomplete, print, &mut unread);
+    Ok(plan.files.iter().filter(|(_, item)| item.issued()).map(|(path, _)| path.clone()).collect())
 }
 
 /// Everything that can be wrong, all at once: the stages up to `plan`, and the site's own templates.
@@ -139,18 +198,23 @@ pub fn build(
 /// [`BuildError`] when the content has errors or the folder cannot be read.
 pub fn check(root: &Path, as_of: AsOf, sources: &mut Sources, diags: &mut Diagnostics) -> Result<Report, BuildError> {
     *sources = source::read(root, diags)?;
+    let archive = archive::read::read(root, sources)?;
+    let as_of = as_of.day(archive.zone(sources));
     let raw = load::load(sources, diags);
     let site = validate::validate(raw, sources, diags);
+    archive.report(sources, diags);
     let site = site.ok_or(Stopped)?;
-    let as_of = as_of.day(&site);
     validate::dates::ahead(&site, as_of, diags);
+    desk::compare(sources, &site, &archive, as_of, diags);
     let site = site.known_on(as_of);
     let (view, held) = gate::open(&site, as_of);
     let computed = compute::compute(&view);
     let plan = plan::plan(&view, &computed, &held, &site.incomplete, false, diags);
     web::html::theme(sources, &site.identity, diags);
     diags.stop_on_error()?;
-    Ok(Report { as_of, timezone: site.identity.timezone, held, published: published(&view), files: plan.files.len() })
+    let (published, files, beyond) = (published(&view), plan.files.len(), desk::beyond(sources, &archive));
+    let timezone = site.identity.timezone;
+    Ok(Report { as_of, timezone, publication: None, held, published, files, issued: Vec::new(), beyond })
 }
 
 /// The site as it stands, whatever is wrong with it; `None` when it cannot even be told whose it is.
@@ -192,15 +256,21 @@ pub fn closing(
     let Some((scheme, inputs)) = open else { return Ok(Some((path, None))) };
     let written = sources.iter().find(|(_, file)| file.path == path).map_or("", |(id, _)| sources.text(id));
     let digest = inputs.digest(scheme);
-    let text = format!("{}\n\n[closed]\non = {}\ndigest = \"sha256:{digest}\"\n", written.trim_end(), as_of.day(&site));
+    let text = format!(
+        "{}\n\n[closed]\non = {}\ndigest = \"sha256:{digest}\"\n",
+        written.trim_end(),
+        as_of.day(site.identity.timezone)
+    );
     Ok(Some((path, Some(text))))
 }
 
 impl AsOf {
-    pub(crate) fn day(self, site: &model::site::Site) -> NaiveDate {
+    /// The day in a time zone.
+    #[must_use]
+    pub fn day(self, zone: chrono::FixedOffset) -> NaiveDate {
         match self {
             Self::Day(day) => day,
-            Self::Moment(moment) => moment.with_timezone(&site.identity.timezone).date_naive(),
+            Self::Moment(moment) => moment.with_timezone(&zone).date_naive(),
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! The folder and name of a file say what kind of record it is; `docs/records.md` lists them.
 
+pub mod amendment;
 pub mod article;
 pub mod bulletin;
 pub mod calendar;
@@ -81,6 +82,8 @@ pub struct RawSite {
     pub pages: Vec<Record<article::RawPage>>,
     /// `content/calendars/<year>.toml`
     pub calendars: Vec<Record<calendar::RawCalendar>>,
+    /// `content/amendments/<id>.toml`
+    pub amendments: Vec<Record<amendment::RawAmendment>>,
 }
 
 /// Reads every file of the site; a file that cannot be understood is reported and left out.
@@ -126,6 +129,7 @@ enum Loaded {
     Article(Record<article::RawArticle>),
     Page(Record<article::RawPage>),
     Calendar(Record<calendar::RawCalendar>),
+    Amendment(Record<amendment::RawAmendment>),
 }
 
 impl RawSite {
@@ -155,6 +159,7 @@ impl RawSite {
             pages,
             // Working days are no record that a reader opens.
             calendars: _,
+            amendments,
         } = self;
         let mut names = Vec::new();
         let of_scheme = |one: &Record<ranking::RawRanking>| format!("{}/{}", one.raw.scheme, one.id).into();
@@ -167,6 +172,7 @@ impl RawSite {
         of(Kind::Article, articles, &mut names);
         of(Kind::Page, pages, &mut names);
         of(Kind::Scheme, schemes, &mut names);
+        of(Kind::Amendment, amendments, &mut names);
         names
     }
 
@@ -190,6 +196,7 @@ impl RawSite {
             Loaded::Article(record) => self.articles.push(record),
             Loaded::Page(record) => self.pages.push(record),
             Loaded::Calendar(record) => self.calendars.push(record),
+            Loaded::Amendment(record) => self.amendments.push(record),
         }
     }
 }
@@ -204,7 +211,7 @@ fn one(path: &str, file: FileId, text: &str, diags: &mut Diagnostics) -> Loaded 
             let raw = decode(table, diags, site::identity);
             Loaded::Identity(Record { id: "site".to_owned(), file, raw })
         }
-        (["templates", ..], _) => Loaded::Nothing,
+        (["templates" | "archive", ..], _) => Loaded::Nothing,
         (["content", "units.csv"], _) => table::parse(text, file, diags)
             .map_or(Loaded::Nothing, |raw| Loaded::Units(Record { id: "units".to_owned(), file, raw })),
         (["content", "units.toml"], _) => {
@@ -260,6 +267,13 @@ fn record(kind: Kind, below: &[&str], named: Named<'_>, diags: &mut Diagnostics)
             ([_], "toml") => {
                 let raw = decode(fields::parse(text, file, 0, diags), diags, scheme::scheme);
                 Loaded::Scheme(Box::new(Record { id, file, raw }))
+            }
+            _ => stray(file, path, diags),
+        },
+        Kind::Amendment => match (below, ending) {
+            ([_], "toml") => {
+                let raw = decode(fields::parse(text, file, 0, diags), diags, amendment::amendment);
+                Loaded::Amendment(Record { id, file, raw })
             }
             _ => stray(file, path, diags),
         },

@@ -3,6 +3,7 @@
 //! Nothing here imports anything but itself, reads files, knows TOML, or can be serialized: published field names are promises made in `published`.
 
 pub mod accountability;
+pub mod amendment;
 pub mod article;
 pub mod bulletin;
 pub mod calendar;

@@ -189,8 +189,69 @@ pub struct Manifest {
     pub generator: String,
     /// The as-of date, 2017-08-21.
     pub as_of: String,
+    /// The number of the publication that it shows; none for a desk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publication: Option<u32>,
     /// Path, size in bytes and SHA-256 in hexadecimal of every other file.
     pub files: Vec<ManifestFile>,
+}
+
+/// What a manifest says besides its files.
+#[derive(Clone, Copy, Debug)]
+pub struct Seal {
+    /// Name and version of the program.
+    pub generator: &'static str,
+    /// The as-of date.
+    pub as_of: chrono::NaiveDate,
+    /// The publication.
+    pub publication: Option<u32>,
+}
+
+impl Seal {
+    /// The text of the manifest of files: path, size and SHA-256.
+    pub fn manifest<'p>(&self, files: impl Iterator<Item = (&'p OutPath, u64, String)>) -> Vec<u8> {
+        let file =
+            |(path, size, sha256): (&OutPath, u64, String)| ManifestFile { path: path.to_string(), size, sha256 };
+        let manifest = Manifest {
+            generator: self.generator.to_owned(),
+            as_of: self.as_of.to_string(),
+            publication: self.publication,
+            files: files.map(file).collect(),
+        };
+        let mut text = serde_json::to_vec_pretty(&manifest).expect("text and numbers serialize");
+        text.push(b'\n');
+        text
+    }
+}
+
+/// What stands at a target now.
+#[must_use]
+pub fn standing(target: &Path) -> Option<Manifest> {
+    serde_json::from_slice(&std::fs::read(target.join(MARKER)).ok()?).ok()
+}
+
+/// A sink that can be sealed with a manifest.
+pub trait Destination: Sink {
+    /// Ends the site with its manifest, whose text comes back.
+    ///
+    /// # Errors
+    /// What the file system says.
+    fn seal(&self, seal: &Seal) -> Result<Vec<u8>, WriteError>;
+}
+
+impl Destination for Staged {
+    fn seal(&self, seal: &Seal) -> Result<Vec<u8>, WriteError> {
+        Self::seal(self, seal)
+    }
+}
+
+impl Destination for Tree {
+    fn seal(&self, seal: &Seal) -> Result<Vec<u8>, WriteError> {
+        let files = self.0.lock().expect("no thread panics while it holds the lock");
+        let text =
+            seal.manifest(files.iter().map(|(path, bytes)| (path, bytes.len() as u64, hex(&Sha256::digest(bytes)))));
+        Ok(text)
+    }
 }
 
 /// One file of a [`Manifest`].

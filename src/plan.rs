@@ -114,6 +114,8 @@ pub enum PageItem<'v> {
     List(Kind, usize),
     /// A record.
     Record(Record<'v>),
+    /// What stands at the address of a record that is no more, by its place in [`PublicView::gone`].
+    Gone(usize),
     /// The page for addresses that do not exist.
     NotFound,
 }
@@ -146,6 +148,22 @@ pub enum FileItem<'v> {
     Asset(&'static str),
 }
 
+impl Item<'_> {
+    /// Whether the file is a document that is issued once and stays as it was issued: bulletins, notices, orders and
+    /// certificates. Boards, posters and volumes follow what they show.
+    #[must_use]
+    pub fn issued(&self) -> bool {
+        match self {
+            Self::Word(Worded::Notice(_) | Worded::Order(_) | Worded::Bulletin(_)) => true,
+            Self::Print(printed) => match printed {
+                Printed::Notice(_) | Printed::Order(_) | Printed::Bulletin(_) | Printed::Certificate(_) => true,
+                Printed::Board(..) | Printed::Poster(_) | Printed::Volume(_) => false,
+            },
+            Self::Page(_) | Self::Data(_) | Self::File(_) => false,
+        }
+    }
+}
+
 /// Lays out the site, and reports addresses used twice and quoted figures that are wrong.
 pub fn plan<'v>(
     view: &'v PublicView<'v>,
@@ -163,6 +181,11 @@ pub fn plan<'v>(
     for record in view.records() {
         plan.add(address::of(record), Item::Page(PageItem::Record(record)));
         plan.beside(record);
+    }
+    for (place, gone) in view.gone.iter().enumerate() {
+        if let Some(path) = address::named(&gone.record) {
+            plan.add(path, Item::Page(PageItem::Gone(place)));
+        }
     }
     for (place, ranking) in computed.rankings.iter().enumerate() {
         plan.ranking(place, ranking);
@@ -234,7 +257,7 @@ impl<'v> Planner<'v> {
             Kind::Ranking => PageItem::Rankings,
             Kind::Bulletin => PageItem::Bulletins,
             Kind::Scheme => PageItem::Methods,
-            Kind::Notice | Kind::Order | Kind::Case | Kind::Exemplar | Kind::Article => {
+            Kind::Notice | Kind::Order | Kind::Case | Kind::Exemplar | Kind::Article | Kind::Amendment => {
                 for page in 0..pages(count) {
                     self.add(address::list(kind, page), Item::Page(PageItem::List(kind, page)));
                 }
@@ -271,7 +294,8 @@ impl<'v> Planner<'v> {
             | Record::Case(_)
             | Record::Article(_)
             | Record::Page(_)
-            | Record::Scheme(_) => {}
+            | Record::Scheme(_)
+            | Record::Amendment(_) => {}
         }
     }
 

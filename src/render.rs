@@ -4,6 +4,7 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
+use crate::archive::in_force::Past;
 use crate::compute::Computed;
 use crate::diag::Diagnostics;
 use crate::gate::PublicView;
@@ -27,14 +28,21 @@ pub fn render(
     computed: &Computed,
     theme: &Theme,
     sources: &Sources,
+    past: &Past,
     print: &Print,
     sink: &dyn Sink,
     diags: &mut Diagnostics,
 ) -> Result<usize, WriteError> {
-    let around = Around::new(plan, view, computed, theme.words());
+    let mut around = Around::new(plan, view, computed, theme.words());
+    around.since = past.since;
     let faults = Mutex::new(Vec::new());
     let files: Vec<(&OutPath, Item<'_>)> = plan.files.iter().map(|(path, item)| (path, *item)).collect();
+    // What was issued stays the bytes it was, whatever program and fonts come later.
+    let kept = |path: &OutPath, item: &Item<'_>| past.issued.get(path.as_str()).filter(|_| item.issued());
     files.par_iter().try_for_each(|(path, item)| {
+        if let Some(bytes) = kept(path, item) {
+            return sink.put(path, bytes.clone());
+        }
         let bytes = match *item {
             Item::Page(page) => theme.page(path, page, &around).map(String::into_bytes),
             Item::Data(data) => Ok(self::data(&around, data)),
@@ -50,6 +58,7 @@ pub fn render(
         Ok(())
     })?;
     let printed = files.iter().filter_map(|(path, item)| match item {
+        Item::Print(_) if kept(path, item).is_some() => None,
         Item::Print(printed) => Some((*path, *printed)),
         Item::Page(_) | Item::Data(_) | Item::Word(_) | Item::File(_) => None,
     });

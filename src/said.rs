@@ -1,5 +1,6 @@
 //! What pages and print both say, said once: days, names, standings and links in words, and what surrounds a record.
 
+pub mod amendment;
 pub mod certainty;
 pub mod issue;
 pub mod naming;
@@ -39,6 +40,8 @@ pub struct Around<'a> {
     pub computed: &'a Computed,
     /// The words of the site's language.
     pub words: &'a Catalogue,
+    /// Since when there is a memory, for the pages of a day before it.
+    pub since: Option<NaiveDate>,
     /// Published records by kind, each in the order of its list.
     lists: BTreeMap<Kind, Vec<Record<'a>>>,
     /// Where a record stands in the list of its kind.
@@ -126,6 +129,7 @@ impl<'a> Around<'a> {
             about: BTreeMap::new(),
             histories: histories(computed),
             names: view.units.iter().flat_map(Unit::versions).map(|version| version.name.as_str()).collect(),
+            since: None,
         };
         for record in view.records() {
             around.index(record);
@@ -303,6 +307,7 @@ impl<'a> Around<'a> {
         match record {
             Record::Ranking(one) => self.ranking_title(&one.scheme, one.period),
             Record::Unit(one, _) => self.full_name(&one.id, self.view.as_of),
+            Record::Amendment(one) => amendment::title(self, one),
             Record::Bulletin(_)
             | Record::Notice(_)
             | Record::Order(_)
@@ -358,6 +363,7 @@ impl<'a> Around<'a> {
             }
             Record::Scheme(one) => (self.word(&format!("tier.{}", one.tier.key())), String::new()),
             Record::Page(_) => (String::new(), String::new()),
+            Record::Amendment(one) => (one.kind.text().to_owned(), one.reason.clone()),
         }
     }
 }

@@ -47,6 +47,18 @@ pub enum ReadError {
     },
 }
 
+impl Content {
+    /// The bytes that the archive keeps: text in UTF-8 with LF, anything else as it is.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Bytes(bytes) => bytes,
+            Self::Refused => &[],
+        }
+    }
+}
+
 /// The files of a site, by path.
 #[derive(Debug, Default)]
 pub struct Sources {
@@ -56,16 +68,26 @@ pub struct Sources {
 }
 
 /// One file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SourceFile {
-    /// Its path in the site folder, parts joined by `/`.
+    /// Its path in the site folder, parts joined by `/`; what the file is follows from it.
     pub path: String,
+    /// Where it really stands when that is in the archive, for messages.
+    pub stands: Option<String>,
     /// Its content.
     pub content: Content,
 }
 
+impl SourceFile {
+    /// A file on the desk.
+    #[must_use]
+    pub fn new(path: String, content: Content) -> Self {
+        Self { path, stands: None, content }
+    }
+}
+
 /// What a file holds.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     /// UTF-8 text, without byte order mark, lines ending in LF.
     Text(String),
@@ -81,10 +103,24 @@ impl Sources {
         (0..).map(FileId).zip(&self.files)
     }
 
-    /// The path of a file.
+    /// The path of a file as it is shown: where it stands.
     #[must_use]
     pub fn path(&self, file: FileId) -> &str {
-        self.files.get(file.0 as usize).map_or("", |file| &file.path)
+        self.files.get(file.0 as usize).map_or("", |file| file.stands.as_deref().unwrap_or(&file.path))
+    }
+
+    /// The file at a path.
+    #[must_use]
+    pub fn find(&self, path: &str) -> Option<(FileId, &SourceFile)> {
+        let place = self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
+        Some((FileId(u32::try_from(place).ok()?), &self.files[place]))
+    }
+
+    /// Files in the order of their paths.
+    #[must_use]
+    pub fn of(mut files: Vec<SourceFile>) -> Self {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Self { files, ..Self::default() }
     }
 
     /// The file that says who publishes.
@@ -141,6 +177,10 @@ impl Sources {
     /// # Errors
     /// [`ReadError`] when the folder cannot be read.
     pub fn changed(&self, root: &Path) -> Result<Vec<String>, ReadError> {
+        // What comes from the archive does not change with the desk.
+        if self.stamps.is_empty() {
+            return Ok(Vec::new());
+        }
         let now = stamps(root, &list(root)?);
         let paths: BTreeSet<&String> = self.stamps.keys().chain(now.keys()).collect();
         let differs = |path: &&String| self.stamps.get(*path) != now.get(*path);
@@ -152,7 +192,7 @@ impl Sources {
     pub fn from_texts<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut files: Vec<SourceFile> = texts
             .into_iter()
-            .map(|(path, text)| SourceFile { path: path.to_owned(), content: Content::Text(text.to_owned()) })
+            .map(|(path, text)| SourceFile::new(path.to_owned(), Content::Text(text.to_owned())))
             .collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Self { files, stamps: BTreeMap::new() }
@@ -334,9 +374,8 @@ fn passed_over(name: &str) -> bool {
 type Taken = (SourceFile, Option<(Code, String)>);
 
 fn take(root: &Path, entry: Found) -> Result<Taken, ReadError> {
-    let refused = |path: String, code: Code, detail: String| {
-        Ok((SourceFile { path, content: Content::Refused }, Some((code, detail))))
-    };
+    let refused =
+        |path: String, code: Code, detail: String| Ok((SourceFile::new(path, Content::Refused), Some((code, detail))));
     if !entry.readable_name {
         return refused(entry.path, Code::FileName, String::new());
     }
@@ -353,12 +392,17 @@ fn take(root: &Path, entry: Found) -> Result<Taken, ReadError> {
     if bytes.len() as u64 > MAX_FILE {
         return refused(entry.path, Code::FileTooLarge, format!("{} MB", MAX_FILE / 1024 / 1024));
     }
-    if !is_text(&entry.path) {
-        return Ok((SourceFile { path: entry.path, content: Content::Bytes(bytes) }, None));
+    Ok(understand(entry.path, bytes))
+}
+
+/// What bytes at a path hold: text without byte order mark and Windows line ends, or bytes as they are.
+fn understand(path: String, bytes: Vec<u8>) -> Taken {
+    if !is_text(&path) {
+        return (SourceFile::new(path, Content::Bytes(bytes)), None);
     }
     // Tables come in the encodings of office programs; `workbook` tells which.
-    let mut note = None;
-    if entry.path.ends_with(".csv")
+    let (mut bytes, mut note) = (bytes, None);
+    if path.ends_with(".csv")
         && std::str::from_utf8(&bytes).is_err()
         && let Ok((text, Some(encoding))) = workbook::text::decode(&bytes)
     {
@@ -366,9 +410,15 @@ fn take(root: &Path, entry: Found) -> Result<Taken, ReadError> {
         note = Some((Code::EncodingConverted, encoding.to_owned()));
     }
     match text(bytes) {
-        Ok(text) => Ok((SourceFile { path: entry.path, content: Content::Text(text) }, note)),
-        Err((code, detail)) => refused(entry.path, code, detail),
+        Ok(text) => (SourceFile::new(path, Content::Text(text)), note),
+        Err(fault) => (SourceFile::new(path, Content::Refused), Some(fault)),
     }
+}
+
+/// The content of a file that was read elsewhere, as this module understands it.
+#[must_use]
+pub fn content(path: &str, bytes: Vec<u8>) -> Content {
+    understand(path.to_owned(), bytes).0.content
 }
 
 fn is_text(path: &str) -> bool {

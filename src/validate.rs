@@ -2,6 +2,7 @@
 //!
 //! One file a record kind; `check` turns single fields into values, `index` answers what other records say.
 
+mod amendment;
 mod article;
 mod bulletin;
 mod calendar;
@@ -69,6 +70,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
         articles,
         pages,
         calendars,
+        amendments,
     } = raw;
     let identity = identity?;
     let unit_rows = units.as_ref().map_or(0, |record| record.raw.rows.len());
@@ -119,6 +121,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     let exemplars = each(exemplars, diags, |record, diags| exemplar::exemplar(record, index, sources, diags));
     let articles = each(articles, diags, |record, diags| article::article(record, index, sources, diags));
     let pages = each(pages, diags, |record, diags| article::page(record, index, sources, diags));
+    let amendments = each(amendments, diags, |record, diags| amendment::amendment(record, index, sources, diags));
     let mut site = Site {
         waivers,
         identity: identity?,
@@ -136,6 +139,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
         articles,
         pages,
         calendar: index.calendar.clone(),
+        amendments,
         incomplete: Vec::new(),
     };
     for record in site.records() {

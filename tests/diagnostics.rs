@@ -6,7 +6,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{build, copy, read, report, repository, small, updating, write};
+use common::{build, copy, read, replace, report, repository, small, updating, write};
 use tongbao::diag::{Code, human};
 use tongbao::lang::Lang;
 
@@ -24,11 +24,75 @@ fn prepare(code: Code, root: &std::path::Path) {
                 .expect("links can be made");
         }
         Code::FileTooLarge => write(root, "content/articles/large.md", &"长\n".repeat(3 * 1024 * 1024)),
+        Code::ArchiveNewer
+        | Code::ArchiveEdited
+        | Code::ArchivePredecessor
+        | Code::ArchiveMissing
+        | Code::ArchiveDamaged
+        | Code::ArchiveAdded
+        | Code::ArchiveFork
+        | Code::ArchiveRestored
+        | Code::ArchiveLost
+        | Code::PublishedChanged
+        | Code::PublishedGone
+        | Code::AmendmentUnfounded => spoil(code, root),
         Code::LineTooLong => write(root, "content/articles/long.md", &"x".repeat(1024 * 1024 + 1)),
         Code::CalendarNone => {
             std::fs::remove_file(root.join("content/calendars/2017.toml")).expect("the small site has a calendar");
         }
         _ => {}
+    }
+}
+
+/// Publishes the site twice and spoils what is remembered of it.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the caller passes only codes about the archive")]
+fn spoil(code: Code, root: &std::path::Path) {
+    let article = read(root, "content/articles/news.md");
+    common::published(root, "2017-08-01");
+    write(root, "content/articles/second.md", &article);
+    common::published(root, "2017-08-02");
+    let mut folders: Vec<String> = std::fs::read_dir(root.join("archive"))
+        .expect("there is an archive")
+        .map(|entry| entry.expect("readable").file_name().to_string_lossy().into_owned())
+        .collect();
+    folders.sort();
+    let in_first = |file: &str| format!("archive/{}/{file}", folders[0]);
+    let notice = in_first("content/notices/2017-001.md");
+    match code {
+        Code::ArchiveNewer => replace(root, &in_first("publication.toml"), "format = 1", "format = 9"),
+        Code::ArchiveEdited => replace(root, &in_first("publication.toml"), "number = 1", "number = 3"),
+        Code::ArchivePredecessor => std::fs::remove_dir_all(root.join("archive").join(&folders[0])).expect("ours"),
+        Code::ArchiveMissing => {
+            std::fs::remove_file(root.join(&notice)).expect("ours");
+            replace(root, "content/notices/2017-001.md", "清单", "名单");
+        }
+        Code::ArchiveDamaged | Code::ArchiveLost => {
+            replace(root, &notice, "清单", "名单");
+            replace(root, "content/notices/2017-001.md", "清单", "名册");
+        }
+        Code::ArchiveAdded => write(root, &in_first("content/articles/extra.md"), "+++\n+++\n"),
+        Code::ArchiveFork => {
+            let other = small();
+            common::copy(root, other.path());
+            std::fs::remove_dir_all(other.path().join("archive").join(&folders[1])).expect("ours");
+            write(other.path(), "content/articles/third.md", &article);
+            common::published(other.path(), "2017-08-03");
+            copy(&other.path().join("archive"), &root.join("archive"));
+            copy(&other.path().join("content"), &root.join("content"));
+        }
+        Code::ArchiveRestored => {
+            let place = format!("[[erased]]\npublication = \"{}\"\nfile = \"content/articles/news.md\"\n", folders[0]);
+            let blank = "on = 2017-08-03\nwhole = true\ndigest = \"sha256:";
+            write(root, "archive/erasures.toml", &format!("{place}{blank}{}\"\n", "0".repeat(64)));
+        }
+        Code::PublishedChanged => replace(root, "content/notices/2017-001.md", "清单", "名单"),
+        Code::PublishedGone => std::fs::remove_file(root.join("content/articles/news.md")).expect("ours"),
+        Code::AmendmentUnfounded => {
+            replace(root, "content/articles/news.md", "title = \"", "title = \"新的");
+            let text = "record = \"articles/news\"\nkind = \"更正\"\non = 2017-08-03\nreason = \"误\"\n";
+            write(root, "content/amendments/news-1.toml", text);
+        }
+        other => unreachable!("{other:?} is not about the archive"),
     }
 }
 
@@ -46,7 +110,7 @@ fn every_code_has_its_report() {
             copy(&overlay, site.path());
         }
         prepare(code, site.path());
-        let found = if matches!(code, Code::Template | Code::PrivateOutput) {
+        let found = if matches!(code, Code::Template | Code::PrivateOutput | Code::ArchiveLost) {
             let (_, _, diags, sources) = build(site.path(), "2017-08-21");
             human::render(&diags.sorted(&sources), &sources, Lang::Zh.catalogue(), false)
         } else {

@@ -55,7 +55,7 @@ fn a_draft_of_every_kind_is_in_no_output() {
     for kind in Kind::ALL {
         let kind = match kind {
             // Not called by free ids, so each has its own draft below.
-            Kind::Unit | Kind::Ranking | Kind::Bulletin | Kind::Scheme => continue,
+            Kind::Unit | Kind::Ranking | Kind::Bulletin | Kind::Scheme | Kind::Amendment => continue,
             Kind::Notice | Kind::Order | Kind::Case | Kind::Exemplar | Kind::Article | Kind::Page => kind.folder(),
         };
         let records = tree(&root.join("content").join(kind));
@@ -86,10 +86,12 @@ fn a_draft_of_every_kind_is_in_no_output() {
         .replace("tier = \"village\"", "tier = \"town\"")
         .replace("村级考评办法", "金丝雀办法");
     write(root, &format!("content/schemes/{CANARY}.toml"), &scheme);
+    let amendment = "record = \"articles/news\"\nkind = \"撤回\"\non = 2017-08-01\nreason = \"金丝雀\"\n";
+    write(root, &format!("content/amendments/{CANARY}.toml"), amendment);
     let (result, files, diags, _) = build(root, "2017-08-21");
     let report = result.unwrap_or_else(|error| panic!("drafts are no errors: {error}: {diags:?}"));
     assert_absent(&files, &[CANARY, "金丝雀", "991号", "2017-W31", "7.77", "777", "2017-08/"]);
-    assert_eq!(report.held.len(), 9, "{:?}", report.held);
+    assert_eq!(report.held.len(), 10, "{:?}", report.held);
 }
 
 #[test]

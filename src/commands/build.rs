@@ -13,8 +13,9 @@ use crate::Options;
 use crate::cli::value;
 use crate::diag::Diagnostics;
 use crate::lang::Catalogue;
-use crate::output::{OutPath, Sink, Staged, WriteError};
+use crate::output::{OutPath, Seal, Sink, Staged, WriteError};
 use crate::print::Print;
+use crate::publish::GENERATOR;
 use crate::source::Sources;
 
 /// Checks, then builds into a staged folder and swaps it in whole.
@@ -50,7 +51,12 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
             return super::FAILED;
         }
     };
-    let options = Options { as_of, print };
+    let desk = matches.get_flag("desk");
+    if desk && crate::output::standing(&output).is_some_and(|manifest| manifest.publication.is_some()) {
+        complain_line(&words.text("cli.build.desk_over", &[("folder", &output.display().to_string())]));
+        return super::FAILED;
+    }
+    let options = Options { as_of, desk, print };
     let result = watched(&staged, words, || crate::build(root, &options, &staged, &mut sources, &mut diags));
     report_faults(&diags, &sources, format, words);
     let report = match result {
@@ -75,8 +81,8 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
         complain_line(&words.text("cli.build.stopped", &[]));
         return super::FAILED;
     }
-    let generator = concat!("tongbao ", env!("CARGO_PKG_VERSION"));
-    let written = match staged.inner.swap(generator, &report.as_of.to_string()) {
+    let seal = Seal { generator: GENERATOR, as_of: report.as_of, publication: report.publication };
+    let written = match staged.inner.seal(&seal).and_then(|_| staged.inner.swap()) {
         Ok(written) => written,
         Err(error) => {
             complain_line(&write_failed(&error, words));
@@ -100,6 +106,7 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
     ];
     let args: Vec<(&str, &str)> = numbers.iter().map(|(name, value)| (*name, value.as_str())).collect();
     complain_line(&words.text("cli.build.done", &args));
+    complain(&super::beyond(&report, words));
     OK
 }
 

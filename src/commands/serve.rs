@@ -92,7 +92,7 @@ fn watch(root: &Path, as_of: AsOf, mut seen: Option<[u8; 32]>, preview: &Preview
 fn build(root: &Path, as_of: AsOf, words: &Catalogue) -> Result<Shown, u8> {
     let (mut sources, mut diags) = (Sources::default(), Diagnostics::default());
     let tree = Tree::default();
-    let options = Options { as_of, print: Print::Off };
+    let options = Options { as_of, desk: true, print: Print::Off };
     let result = crate::build(root, &options, &tree, &mut sources, &mut diags);
     match result {
         Ok(_) => Ok(Shown::Site(tree.into_files())),

@@ -29,6 +29,12 @@ pub(super) fn failed(error: &BuildError, words: &Catalogue) -> u8 {
             complain_line(&words.text("cli.error.read", &[("path", &path), ("error", &error)]));
         }
         BuildError::Write(error) => complain_line(&write_failed(error, words)),
+        BuildError::Changed(path) => {
+            complain_line(&words.text("cli.build.changed", &[("path", path), ("count", "1")]));
+        }
+        BuildError::Before(newest) => {
+            complain_line(&words.text("cli.publish.before", &[("day", &newest.to_string())]));
+        }
     }
     FAILED
 }

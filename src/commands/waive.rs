@@ -46,7 +46,7 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
     };
     let day = match (as_of, &site) {
         (AsOf::Day(day), _) => day,
-        (as_of, Some(site)) => as_of.day(site),
+        (as_of, Some(site)) => as_of.day(site.identity.timezone),
         (AsOf::Moment(moment), None) => moment.date_naive(),
     };
     let text = sources.iter().find(|(_, file)| file.path == FILE).map_or("", |(id, _)| sources.text(id));

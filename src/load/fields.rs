@@ -212,7 +212,8 @@ impl Place<'_> {
 /// A table whose fields are taken one by one.
 #[derive(Clone, Debug)]
 pub struct Table {
-    entries: Vec<(Spanned<String>, Spanned<Value>)>,
+    /// Its keys and values, in the order of the text.
+    pub(crate) entries: Vec<(Spanned<String>, Spanned<Value>)>,
     span: Span,
     /// Whether some line of its file is no TOML, so that a field that is not here may stand there.
     broken: bool,

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 
 use super::accountability::{Accountability, closed_list};
+use super::amendment::Amendment;
 use super::article::{Article, Page};
 use super::bulletin::Bulletin;
 use super::case::Case;
@@ -46,6 +47,8 @@ closed_list! {
         Page = "pages",
         /// 办法:
         Scheme = "schemes",
+        /// 更正:
+        Amendment = "amendments",
     }
 }
 
@@ -72,6 +75,7 @@ impl Kind {
     pub fn column(self) -> &'static str {
         match self {
             Self::Scheme => "methods",
+            Self::Amendment => "corrections",
             Self::Unit
             | Self::Ranking
             | Self::Bulletin
@@ -90,7 +94,8 @@ impl Kind {
         match self {
             Self::Unit | Self::Notice | Self::Order | Self::Case | Self::Exemplar | Self::Article | Self::Page => true,
             // Rankings and bulletins are called by their periods; a scheme is read on the page of its method.
-            Self::Ranking | Self::Bulletin | Self::Scheme => false,
+            // A correction is read beside what it corrects.
+            Self::Ranking | Self::Bulletin | Self::Scheme | Self::Amendment => false,
         }
     }
 
@@ -113,7 +118,7 @@ impl Kind {
             Self::Exemplar => &[("award", GoesOn::Rows)],
             Self::Scheme => &[("until", GoesOn::Once)],
             // An issued text stands as it was issued.
-            Self::Bulletin | Self::Notice | Self::Order | Self::Article | Self::Page => &[],
+            Self::Bulletin | Self::Notice | Self::Order | Self::Article | Self::Page | Self::Amendment => &[],
         }
     }
 }
@@ -133,6 +138,7 @@ pub enum Record<'a> {
     Article(&'a Article),
     Page(&'a Page),
     Scheme(&'a Scheme),
+    Amendment(&'a Amendment),
 }
 
 impl<'a> Record<'a> {
@@ -150,6 +156,7 @@ impl<'a> Record<'a> {
             Self::Article(_) => Kind::Article,
             Self::Page(_) => Kind::Page,
             Self::Scheme(_) => Kind::Scheme,
+            Self::Amendment(_) => Kind::Amendment,
         }
     }
 
@@ -167,6 +174,7 @@ impl<'a> Record<'a> {
             Self::Article(one) => one.id.as_str().into(),
             Self::Page(one) => one.id.as_str().into(),
             Self::Scheme(one) => one.id.as_str().into(),
+            Self::Amendment(one) => one.id.as_str().into(),
         }
     }
 
@@ -184,7 +192,8 @@ impl<'a> Record<'a> {
             | Self::Exemplar(_)
             | Self::Article(_)
             | Self::Page(_)
-            | Self::Scheme(_) => format!("{kind}/{}", self.id()),
+            | Self::Scheme(_)
+            | Self::Amendment(_) => format!("{kind}/{}", self.id()),
         }
     }
 
@@ -193,7 +202,7 @@ impl<'a> Record<'a> {
     pub fn title(self) -> Option<&'a str> {
         match self {
             Self::Unit(one, _) => Some(&one.latest().name),
-            Self::Ranking(_) => None,
+            Self::Ranking(_) | Self::Amendment(_) => None,
             Self::Bulletin(one) => Some(&one.title),
             Self::Notice(one) => Some(&one.document.title),
             Self::Order(one) => Some(&one.document.title),
@@ -216,6 +225,7 @@ impl<'a> Record<'a> {
             Self::Case(one) => Some(one.publicised_on),
             Self::Exemplar(one) => Some(one.publicised_on),
             Self::Article(one) => Some(one.date),
+            Self::Amendment(one) => Some(one.on),
             Self::Unit(..) | Self::Page(_) | Self::Scheme(_) => None,
         }
     }
@@ -231,7 +241,7 @@ impl<'a> Record<'a> {
             Self::Exemplar(one) => Some(&one.body),
             Self::Article(one) => Some(&one.body),
             Self::Page(one) => Some(&one.body),
-            Self::Unit(..) | Self::Ranking(_) | Self::Scheme(_) => None,
+            Self::Unit(..) | Self::Ranking(_) | Self::Scheme(_) | Self::Amendment(_) => None,
         }
     }
 
@@ -249,6 +259,7 @@ impl<'a> Record<'a> {
             Self::Article(one) => &one.release,
             Self::Page(one) => &one.release,
             Self::Scheme(one) => &one.release,
+            Self::Amendment(one) => &one.release,
         }
     }
 
@@ -266,7 +277,8 @@ impl<'a> Record<'a> {
             | Self::Bulletin(_)
             | Self::Article(_)
             | Self::Page(_)
-            | Self::Scheme(_) => Vec::new(),
+            | Self::Scheme(_)
+            | Self::Amendment(_) => Vec::new(),
         }
     }
 
@@ -286,7 +298,8 @@ impl<'a> Record<'a> {
             | Self::Case(_)
             | Self::Exemplar(_)
             | Self::Article(_)
-            | Self::Page(_) => Vec::new(),
+            | Self::Page(_)
+            | Self::Amendment(_) => Vec::new(),
         }
     }
 
@@ -308,6 +321,7 @@ impl<'a> Record<'a> {
                 once([&one.unit].into_iter().chain(deciders))
             }
             Self::Exemplar(one) => once([&one.unit].into_iter().chain(one.awards.iter().map(|one| &one.decided_by))),
+            Self::Amendment(one) => once(one.places.iter().map(|place| &place.unit)),
             Self::Article(_) | Self::Page(_) | Self::Scheme(_) => Vec::new(),
         }
     }

@@ -47,6 +47,8 @@ pub enum Hold {
     ApprovedLater(NaiveDate),
     /// It may not be public before a day that is still to come.
     NotBefore(NaiveDate),
+    /// It was taken back on a day.
+    TakenBack(NaiveDate),
 }
 
 impl Release {

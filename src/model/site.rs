@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{FixedOffset, NaiveDate};
 
+use super::amendment::Amendment;
 use super::article::{Article, Page};
 use super::bulletin::Bulletin;
 use super::calendar::Calendar;
@@ -128,6 +129,8 @@ pub struct Site {
     pub waivers: Vec<Waiver>,
     /// Working days.
     pub calendar: Calendar,
+    /// Amendments by id.
+    pub amendments: Vec<Amendment>,
     /// Kinds with records that were left out for their faults: what counts these is not to be trusted.
     pub incomplete: Vec<Kind>,
 }
@@ -154,6 +157,7 @@ impl Site {
             articles,
             pages,
             calendar: _,
+            amendments,
             incomplete: _,
         } = self;
         let mut list: Vec<Record<'_>> = units.iter().map(|one| Record::Unit(one, units_release)).collect();
@@ -166,6 +170,7 @@ impl Site {
         list.extend(articles.iter().map(Record::Article));
         list.extend(pages.iter().map(Record::Page));
         list.extend(schemes.iter().map(Record::Scheme));
+        list.extend(amendments.iter().map(Record::Amendment));
         list
     }
 
@@ -211,4 +216,10 @@ impl Site {
         rolled.sort_by_key(|each| (each.period.last_day(), each.scheme.clone()));
         rolled
     }
+}
+
+/// UTC+8, the time of the People's Republic of China (GB/T 7408): the zone of a site that names none.
+#[must_use]
+pub fn china() -> FixedOffset {
+    FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day")
 }

@@ -88,7 +88,12 @@ mod tests {
 
     fn standing(as_of: &str, paths: &[&str]) -> Manifest {
         let file = |path: &&str| ManifestFile { path: (*path).to_owned(), size: 0, sha256: String::new() };
-        Manifest { generator: String::new(), as_of: as_of.to_owned(), files: paths.iter().map(file).collect() }
+        Manifest {
+            generator: String::new(),
+            as_of: as_of.to_owned(),
+            publication: None,
+            files: paths.iter().map(file).collect(),
+        }
     }
 
     fn day(text: &str) -> NaiveDate {

@@ -11,7 +11,7 @@ use rustix::fs::{AtFlags, CWD, OFlags, RenameFlags};
 use sha2::{Digest as _, Sha256};
 
 use super::place::{Place, Standing, refuse_foreign, standing};
-use super::{MARKER, Manifest, ManifestFile, OutPath, Sink, WriteError, at, hex};
+use super::{MARKER, Manifest, OutPath, Seal, Sink, WriteError, at, hex};
 use crate::durable;
 use crate::site_folder::no_flags;
 
@@ -84,27 +84,33 @@ impl Staged {
         self.files.lock().expect("no thread panics while it holds the lock").keys().cloned().collect()
     }
 
-    /// Writes the manifest and puts the new site in the place of the old one in one step.
+    /// Writes the manifest, after which nothing more is put, and makes the whole durable. Returns the manifest's text.
+    ///
+    /// # Errors
+    /// [`WriteError`]; the old site then stands as it was.
+    ///
+    /// # Panics
+    /// Never: no thread panics while it holds the lock.
+    pub fn seal(&self, seal: &Seal) -> Result<Vec<u8>, WriteError> {
+        let files = self.files.lock().expect("no thread panics while it holds the lock");
+        let text = seal.manifest(files.iter().map(|(path, (size, sha256))| (path, *size, sha256.clone())));
+        drop(files);
+        self.write(&self.site.join(MARKER), &text)?;
+        let folder = durable::open_folder(CWD, &self.site);
+        folder.and_then(durable::sync_below).map_err(|error| at(&self.site)(error.into()))?;
+        Ok(text)
+    }
+
+    /// Puts the sealed site in the place of the old one in one step.
     ///
     /// # Errors
     /// [`WriteError`]; the old site then stands as it was, unless it is [`WriteError::SetAside`].
     ///
     /// # Panics
     /// Never: no thread panics while it holds the lock.
-    pub fn swap(mut self, generator: &str, as_of: &str) -> Result<Written, WriteError> {
+    pub fn swap(mut self) -> Result<Written, WriteError> {
         let files = std::mem::take(&mut *self.files.lock().expect("no thread panics while it holds the lock"));
         let (count, bytes) = (files.len(), files.values().map(|(size, _)| size).sum());
-        let row = |(path, (size, sha256)): (OutPath, (u64, String))| ManifestFile { path: path.0, size, sha256 };
-        let manifest = Manifest {
-            generator: generator.to_owned(),
-            as_of: as_of.to_owned(),
-            files: files.into_iter().map(row).collect(),
-        };
-        let mut text = serde_json::to_vec_pretty(&manifest).expect("text and numbers serialize");
-        text.push(b'\n');
-        self.write(&self.site.join(MARKER), &text)?;
-        let folder = durable::open_folder(CWD, &self.site);
-        folder.and_then(durable::sync_below).map_err(|error| at(&self.site)(error.into()))?;
         // What was put there while the build ran is as foreign as before.
         refuse_foreign(&self.place.target, self.standing())?;
         if self.place.target.symlink_metadata().is_ok() {

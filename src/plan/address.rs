@@ -39,6 +39,13 @@ pub fn record(kind: Kind, id: &str) -> OutPath {
     path(&format!("{}/{id}/index.html", kind.column()))
 }
 
+/// The page of a record by its name, as `notices/2017-003`; none for what has no page of its own.
+#[must_use]
+pub fn named(name: &str) -> Option<OutPath> {
+    let (folder, id) = name.split_once('/')?;
+    format!("{}/{id}/index.html", folder.parse::<Kind>().ok()?.column()).parse().ok()
+}
+
 /// All consequences.
 #[must_use]
 pub fn consequences() -> OutPath {

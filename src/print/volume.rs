@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike as _, NaiveDate};
 
 use super::bulletin;
-use super::document::{Document, IndexEntry, Section, Volume, VolumeEntry, VolumePart};
+use super::document::{Document, IndexEntry, PrintBlock, Section, Volume, VolumeEntry, VolumePart};
 use super::official::{attachments, title_lines};
 use super::text::{blocks, chinese, imprint};
 use crate::model::id::Id;
@@ -89,6 +89,12 @@ impl<'a> Binder<'a> {
                 facts.extend(one.post.clone());
                 facts.extend([naming::full_name(around, &one.unit, one.publicised_on), chinese(one.publicised_on)]);
                 self.text(record, facts, Vec::new())
+            }
+            Record::Amendment(one) => {
+                let lines = crate::said::amendment::in_words(around, path, one);
+                let blocks = lines.into_iter().map(PrintBlock::plain).collect();
+                let title = String::new();
+                self.text(record, vec![chinese(one.on)], vec![Section { title, blocks }])
             }
             // Rankings stand in the bulletins; the rest is not what an office binds at the end of a year.
             Record::Unit(..) | Record::Ranking(_) | Record::Article(_) | Record::Page(_) | Record::Scheme(_) => {

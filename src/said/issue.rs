@@ -34,7 +34,9 @@ fn gathered(kind: Kind) -> bool {
     match kind {
         Kind::Notice | Kind::Order | Kind::Case | Kind::Exemplar => true,
         // Rankings have sections of their own.
-        Kind::Unit | Kind::Ranking | Kind::Bulletin | Kind::Article | Kind::Page | Kind::Scheme => false,
+        Kind::Unit | Kind::Ranking | Kind::Bulletin | Kind::Article | Kind::Page | Kind::Scheme | Kind::Amendment => {
+            false
+        }
     }
 }
 

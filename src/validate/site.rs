@@ -11,9 +11,6 @@ use crate::load::site::{RawContact, RawIdentity};
 use crate::model::record::Kind;
 use crate::model::site::{Contact, Government, Identity};
 
-/// UTC+8, the time of the People's Republic of China (GB/T 7408).
-const CHINA: i32 = 8 * 3600;
-
 pub(super) fn identity(record: Record<RawIdentity>, index: &Index, check: &mut Check<'_>) -> Option<Identity> {
     let raw = record.raw;
     for list in [&raw.lists.fields, &raw.lists.problems, &raw.lists.topics] {
@@ -82,7 +79,7 @@ pub(super) fn window_days(field: Option<&Spanned<String>>, check: &mut Check<'_>
 }
 
 fn timezone(field: Option<Spanned<String>>, check: &mut Check<'_>) -> FixedOffset {
-    let china = FixedOffset::east_opt(CHINA).expect("eight hours are less than a day");
+    let china = crate::model::site::china();
     let Some(field) = field else { return china };
     field.value.parse().unwrap_or_else(|_| {
         check.fault(Diagnostic::new(Code::TimezoneForm, field.span).arg("found", &field.value));

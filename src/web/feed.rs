@@ -88,7 +88,8 @@ pub(crate) fn sitemap(around: &Around<'_>) -> String {
             | PageItem::Methods
             | PageItem::Consequences
             | PageItem::DataFiles
-            | PageItem::List(..) => None,
+            | PageItem::List(..)
+            | PageItem::Gone(_) => None,
         };
         xml.open("url", &[]);
         xml.text("loc", &format!("{base}/{path}"));

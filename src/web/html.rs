@@ -37,6 +37,8 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("site/bulletins.html", include_str!("../../templates/site/bulletins.html")),
     ("site/bulletin.html", include_str!("../../templates/site/bulletin.html")),
     ("site/data.html", include_str!("../../templates/site/data.html")),
+    ("site/amendment.html", include_str!("../../templates/site/amendment.html")),
+    ("site/gone.html", include_str!("../../templates/site/gone.html")),
     ("site/404.html", include_str!("../../templates/site/404.html")),
 ];
 
@@ -138,6 +140,7 @@ impl Theme {
                 self.fill("site/list.html", path, &view::list::list(around, path, kind, page))
             }
             PageItem::Record(record) => self.record(path, record, around),
+            PageItem::Gone(place) => self.fill("site/gone.html", path, &view::gone::gone(around, path, place)),
             PageItem::NotFound => self.fill("site/404.html", path, &view::list::not_found(around, path)),
         }
     }
@@ -158,6 +161,9 @@ impl Theme {
             Record::Article(one) => self.fill("site/article.html", path, &view::article::article(around, path, one)),
             Record::Page(one) => self.fill("site/page.html", path, &view::article::page(around, path, one)),
             Record::Scheme(one) => self.fill("site/method.html", path, &view::method::method(around, path, one)),
+            Record::Amendment(one) => {
+                self.fill("site/amendment.html", path, &view::amendment::amendment(around, path, one))
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! What templates see: structs of words and relative links, made from the public view and nothing else.
 
+pub mod amendment;
 pub mod article;
 pub mod bulletin;
 pub mod case;
@@ -7,6 +8,7 @@ pub mod consequence;
 pub mod document;
 pub mod exemplar;
 pub mod frame;
+pub mod gone;
 pub mod home;
 pub mod list;
 pub mod method;

@@ -15,6 +15,7 @@ use tongbao::diag::{Diagnostics, human};
 use tongbao::lang::Lang;
 use tongbao::output::Tree;
 use tongbao::print::Print;
+use tongbao::publish::Outcome;
 use tongbao::source::Sources;
 use tongbao::{AsOf, BuildError, Options, Report};
 
@@ -46,10 +47,46 @@ pub fn day(text: &str) -> AsOf {
 pub fn build(root: &Path, as_of: &str) -> (Result<Report, BuildError>, Files, Diagnostics, Sources) {
     let (mut sources, mut diags) = (Sources::default(), Diagnostics::default());
     let tree = Tree::default();
-    let options = Options { as_of: day(as_of), print: Print::Off };
+    let options = Options { desk: false, as_of: day(as_of), print: Print::Off };
     let result = tongbao::build(root, &options, &tree, &mut sources, &mut diags);
     let files = tree.into_files().into_iter().map(|(path, bytes)| (path.to_string(), bytes)).collect();
     (result, files, diags, sources)
+}
+
+/// Publishes the desk as of a day, without print: the outcome, the files that went out, and the diagnostics.
+pub fn publish(root: &Path, as_of: &str) -> (Result<Outcome, BuildError>, Files, Diagnostics, Sources) {
+    let (mut sources, mut diags) = (Sources::default(), Diagnostics::default());
+    let tree = Tree::default();
+    let options = Options { desk: false, as_of: day(as_of), print: Print::Off };
+    let mut count = 0_u8;
+    let mut salts = || {
+        count = count.wrapping_add(1);
+        [count; 32]
+    };
+    let made_on = as_of.parse().expect("tests write ISO days");
+    let result = tongbao::publish::publish(root, &options, made_on, &mut salts, &tree, &mut sources, &mut diags);
+    let files = tree.into_files().into_iter().map(|(path, bytes)| (path.to_string(), bytes)).collect();
+    (result, files, diags, sources)
+}
+
+/// Publishes and demands that it works; the files that went out.
+pub fn published(root: &Path, as_of: &str) -> Files {
+    let (result, files, diags, sources) = publish(root, as_of);
+    let found = human::render(&diags.sorted(&sources), &sources, Lang::Zh.catalogue(), false);
+    match result {
+        Ok(Outcome::Added { .. }) => files,
+        other => panic!("{as_of}: {other:?}\n{found}"),
+    }
+}
+
+/// Builds what was published, and demands that it works.
+pub fn shown(root: &Path, as_of: &str) -> Files {
+    let (result, files, diags, sources) = build(root, as_of);
+    let found = human::render(&diags.sorted(&sources), &sources, Lang::Zh.catalogue(), false);
+    if let Err(error) = result {
+        panic!("{as_of}: {error}\n{found}");
+    }
+    files
 }
 
 /// The report on a site folder in Chinese, as `check` would show it.

@@ -7,6 +7,7 @@ use crate::model::record::Kind;
 use crate::model::site::Contact;
 use crate::output::OutPath;
 use crate::plan::address;
+use crate::said::amendment::{self, AmendmentView};
 
 /// The frame of a page.
 #[derive(Clone, Debug, Serialize)]
@@ -43,6 +44,10 @@ pub struct Frame {
     pub government: Vec<FactView>,
     /// The copyright line.
     pub copyright: Option<String>,
+    /// Amendments of what the page carries.
+    pub amendments: Vec<AmendmentView>,
+    /// Since when there is a memory, on the pages of a day before it.
+    pub since: Option<String>,
 }
 
 /// An entry of the navigation.
@@ -150,6 +155,8 @@ pub(crate) fn frame(around: &Around<'_>, from: &OutPath, column: Column, title: 
         .flatten()
         .collect(),
         copyright: identity.copyright.clone(),
+        amendments: amendment::on_page(around, from),
+        since: around.since.map(|day| around.day(day)),
     }
 }
 
@@ -227,7 +234,7 @@ fn shelf(kind: Kind) -> Shelf {
         Kind::Ranking | Kind::Bulletin | Kind::Notice | Kind::Order | Kind::Case | Kind::Exemplar | Kind::Article => {
             Shelf::News
         }
-        Kind::Unit | Kind::Scheme => Shelf::Reference,
+        Kind::Unit | Kind::Scheme | Kind::Amendment => Shelf::Reference,
         Kind::Page => Shelf::Own,
     }
 }
@@ -239,7 +246,9 @@ fn column_type(column: Column) -> &'static str {
         Column::Of(Kind::Scheme) => "政策文件",
         Column::Of(Kind::Unit) => "机构职能",
         Column::Of(Kind::Page) => "概况信息",
-        Column::Of(Kind::Bulletin | Kind::Notice | Kind::Order | Kind::Case | Kind::Exemplar | Kind::Article)
+        Column::Of(
+            Kind::Bulletin | Kind::Notice | Kind::Order | Kind::Case | Kind::Exemplar | Kind::Article | Kind::Amendment,
+        )
         | Column::Home => "工作动态",
     }
 }

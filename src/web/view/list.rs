@@ -125,9 +125,14 @@ fn breakdowns(around: &Around<'_>, kind: Kind) -> Vec<BreakdownView> {
             ("exemplar.kind", view.exemplars.iter().map(|exemplar| exemplar.kind.text()).collect()),
             ("exemplar.topic", view.exemplars.iter().map(|exemplar| exemplar.topic.as_str()).collect()),
         ],
-        Kind::Order | Kind::Article | Kind::Unit | Kind::Ranking | Kind::Bulletin | Kind::Page | Kind::Scheme => {
-            Vec::new()
-        }
+        Kind::Order
+        | Kind::Article
+        | Kind::Unit
+        | Kind::Ranking
+        | Kind::Bulletin
+        | Kind::Page
+        | Kind::Scheme
+        | Kind::Amendment => Vec::new(),
     };
     lists
         .into_iter()

@@ -1,0 +1,130 @@
+//! What a build of a day sees: the publications up to that day laid over each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::publication::HEAD;
+use super::{Archive, Entry, FOLDER, ISSUED, Stored};
+use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span};
+use crate::source::{Content, SourceFile, Sources};
+
+/// What a build knows besides the files that it reads.
+#[derive(Debug, Default)]
+pub struct Past {
+    /// The number of the publication; none for the desk.
+    pub publication: Option<u32>,
+    /// The day of the first publication, when it is after the day that is built: what is older is not remembered.
+    pub since: Option<NaiveDate>,
+    /// Documents kept as they were issued, by their path in the site.
+    pub issued: BTreeMap<String, Vec<u8>>,
+    /// Files that are needed and not to be had.
+    pub lost: Vec<String>,
+    /// Records that were erased, as `notices/2017-003`, with the day.
+    pub erased: BTreeMap<String, NaiveDate>,
+}
+
+impl Past {
+    /// Reports what a build needs of the archive and cannot have.
+    pub fn report(&self, sources: &Sources, diags: &mut Diagnostics) {
+        for lost in &self.lost {
+            let at = sources.find("site.toml").map_or(FileId(0), |(id, _)| id);
+            diags.push(Diagnostic::new(Code::ArchiveLost, Span::file(at)).arg("file", lost));
+        }
+    }
+}
+
+/// The files laid over each other up to and with a publication, with the folder each one stands in.
+#[must_use]
+pub fn overlay(entries: &[Entry]) -> BTreeMap<&str, (&Entry, &Stored)> {
+    let mut files: BTreeMap<&str, (&Entry, &Stored)> = BTreeMap::new();
+    for entry in entries {
+        for path in &entry.removed {
+            files.remove(path.as_str());
+        }
+        for (path, stored) in &entry.files {
+            files.insert(path, (entry, stored));
+        }
+    }
+    files
+}
+
+/// What stands on a day; `None` while nothing was published.
+///
+/// Withdrawals count from their day: those that later publications carry are added when their day has come.
+#[must_use]
+pub fn in_force(archive: &Archive, day: NaiveDate) -> Option<(Sources, Past)> {
+    let place = archive.of_day(day)?;
+    let entry = &archive.entries[place];
+    let mut past = Past {
+        publication: Some(entry.head.number),
+        since: Some(entry.head.as_of).filter(|since| *since > day),
+        ..Past::default()
+    };
+    let mut files = Vec::new();
+    let mut taken: BTreeSet<&str> = BTreeSet::new();
+    for (path, (entry, stored)) in overlay(&archive.entries[..=place]) {
+        if let Some(issued) = path.strip_prefix(ISSUED).and_then(|rest| rest.strip_prefix('/')) {
+            match &stored.content {
+                Some(content) => {
+                    past.issued.insert(issued.to_owned(), content.as_bytes().to_vec());
+                }
+                None if stored.erased => {}
+                None => past.lost.push(format!("{FOLDER}/{}/{path}", entry.folder)),
+            }
+            continue;
+        }
+        match &stored.content {
+            Some(content) => {
+                taken.insert(path);
+                files.push(archived(entry, path, content.clone()));
+            }
+            None if stored.erased => {}
+            None => past.lost.push(format!("{FOLDER}/{}/{path}", entry.folder)),
+        }
+    }
+    for later in &archive.entries[place + 1..] {
+        for (path, stored) in &later.files {
+            if let Some(content) = stored.content.as_ref().filter(|_| !taken.contains(path.as_str()))
+                && withdrawal_day(path, content).is_some_and(|on| on <= day)
+            {
+                files.push(archived(later, path, content.clone()));
+                taken.insert(path);
+            }
+        }
+    }
+    for entry in &archive.entries {
+        let head = Content::Text(entry.head.text());
+        files.push(archived(entry, HEAD, head));
+    }
+    for erased in archive.erased.iter().filter(|erased| erased.whole) {
+        if let Some(record) = record_of(&erased.file) {
+            past.erased.insert(record.to_owned(), erased.on);
+        }
+    }
+    Some((Sources::of(files), past))
+}
+
+fn archived(entry: &Entry, path: &str, content: Content) -> SourceFile {
+    let stands = format!("{FOLDER}/{}/{path}", entry.folder);
+    // Heads are told apart by their folders; every other file is where a build expects it.
+    let path = if path == HEAD { stands.clone() } else { path.to_owned() };
+    SourceFile { stands: Some(stands), ..SourceFile::new(path, content) }
+}
+
+/// The record that a file holds: `notices/2017-003`.
+#[must_use]
+pub fn record_of(path: &str) -> Option<&str> {
+    let path = path.strip_prefix("content/")?;
+    path.strip_suffix(".md").or_else(|| path.strip_suffix(".toml"))
+}
+
+/// The day of a withdrawal, when a file is one. Read without the stages that come later: it decides what they see.
+fn withdrawal_day(path: &str, content: &Content) -> Option<NaiveDate> {
+    if !path.starts_with("content/amendments/") {
+        return None;
+    }
+    let said = crate::understood::Understood::of(path, content);
+    (said.get("kind")? == crate::model::amendment::AmendmentKind::Withdrawal.text()).then_some(())?;
+    said.get("on")?.parse().ok()
+}

@@ -1,0 +1,215 @@
+//! `publish` commits: the desk's approved part becomes a publication in the archive, and the site is built from it.
+//!
+//! The order holds whatever happens: the publication is staged, the site is built from it by the path every later build
+//! takes, the publication is added whole, and only then the output is swapped in. A stop in between is finished by the
+//! next `publish` or `build`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Mutex;
+
+use chrono::NaiveDate;
+
+use crate::archive::in_force::{Past, in_force, overlay};
+use crate::archive::publication::{Digest, Head, RECORDS};
+use crate::archive::write::{Salts, Staged};
+use crate::archive::{Archive, Entry, ISSUED, Stored, read};
+use crate::diag::{Diagnostics, Stopped};
+use crate::gate::Held;
+use crate::model::review::Hold;
+use crate::output::{Destination, OutPath, Seal, Sink, WriteError};
+use crate::print::Print;
+use crate::source::{Content, Sources};
+use crate::{BuildError, Options, Report, assemble, desk, load, source, validate};
+
+/// Name and version of this program.
+pub const GENERATOR: &str = concat!("tongbao ", env!("CARGO_PKG_VERSION"));
+
+/// What `publish` did.
+#[derive(Debug)]
+pub enum Outcome {
+    /// A publication was added and built.
+    Added {
+        /// Its head.
+        head: Head,
+        /// What the site shows.
+        report: Box<Report>,
+        /// Records that are new or say something else.
+        entered: BTreeSet<String>,
+        /// What did not enter, and why.
+        waiting: Vec<Held>,
+    },
+    /// Nothing that a build reads has changed since the newest publication.
+    Unchanged {
+        /// The number of that publication.
+        newest: u32,
+        /// What does not enter, and why.
+        waiting: Vec<Held>,
+    },
+}
+
+/// Publishes the desk as of a day: adds a publication to the archive and builds the site from it into `site`, which
+/// the caller swaps in afterwards.
+///
+/// # Errors
+/// [`BuildError`]; the archive is then as it was.
+pub fn publish(
+    root: &Path,
+    options: &Options,
+    made_on: NaiveDate,
+    salts: &mut Salts<'_>,
+    site: &dyn Destination,
+    sources: &mut Sources,
+    diags: &mut Diagnostics,
+) -> Result<Outcome, BuildError> {
+    *sources = source::read(root, diags)?;
+    let archive = read::read(root, sources)?;
+    archive.report(sources, diags);
+    let as_of = options.as_of.day(archive.zone(sources));
+    if let Some(newest) = archive.newest().filter(|newest| newest.head.as_of > as_of) {
+        return Err(BuildError::Before(newest.head.as_of));
+    }
+    let raw = load::load(sources, diags);
+    let valid = validate::validate(raw, sources, diags);
+    if let Some(valid) = &valid {
+        desk::compare(sources, valid, &archive, as_of, diags);
+    }
+    diags.stop_on_error()?;
+    let next = desk::next(sources, &valid.ok_or(Stopped)?, &archive, as_of);
+    let desk = std::mem::take(sources);
+    let delta = Delta::between(&archive, &next.files);
+    if let Some(newest) = archive.newest().filter(|_| delta.is_empty() && archive.tips().len() == 1) {
+        *sources = desk;
+        return Ok(Outcome::Unchanged { newest: newest.head.number, waiting: next.waiting });
+    }
+    // From here on faults are those of what goes out, at their places in it.
+    let mut staged = Staged::new(root)?;
+    for (path, content) in &delta.stored {
+        staged.put(path, content.as_bytes(), salts)?;
+    }
+    staged.remove(&delta.removed);
+    let head = Head {
+        number: archive.entries.iter().map(|entry| entry.head.number).max().unwrap_or(0) + 1,
+        as_of,
+        made_on,
+        program: GENERATOR.to_owned(),
+        records: RECORDS,
+        previous: archive.tips(),
+        withdrawn: next.withdrawn,
+        files: staged.files(),
+        site: Digest::plain(&[]),
+    };
+    let issued_before = issued_before(&archive, as_of, &options.print)?;
+    let candidate = with_entry(archive, &head, &delta);
+    let (stands, mut past) = in_force(&candidate, as_of).ok_or(Stopped)?;
+    past.issued.retain(|path, _| issued_before.contains(path.as_str()));
+    *sources = stands;
+    let capture = Capture { inner: Some(site), wanted: &past, kept: Mutex::default() };
+    let report = assemble(sources, as_of, &past, &options.print, &capture, diags)?;
+    let mut kept = capture.issued(&report.issued);
+    for day in waiting_days(&report.held) {
+        let capture = Capture { inner: None, wanted: &past, kept: Mutex::default() };
+        let then = assemble(sources, day, &past, &options.print, &capture, diags)?;
+        for (path, bytes) in capture.issued(&then.issued) {
+            kept.entry(path).or_insert(bytes);
+        }
+    }
+    for (path, bytes) in &kept {
+        staged.put(&format!("{ISSUED}/{path}"), bytes, salts)?;
+    }
+    let seal = Seal { generator: GENERATOR, as_of, publication: Some(head.number) };
+    // What changed while the site was rendered is half old and half new.
+    if let Some(path) = desk.changed(root)?.into_iter().next() {
+        return Err(BuildError::Changed(path));
+    }
+    let manifest = site.seal(&seal)?;
+    let head = Head { files: staged.files(), site: Digest::plain(&manifest), ..head };
+    staged.commit(&head)?;
+    Ok(Outcome::Added { head, report: Box::new(report), entered: next.entered, waiting: next.waiting })
+}
+
+/// What a publication stores.
+#[derive(Debug, Default)]
+struct Delta {
+    stored: BTreeMap<String, Content>,
+    removed: BTreeSet<String>,
+}
+
+impl Delta {
+    fn between(archive: &Archive, files: &BTreeMap<String, Content>) -> Self {
+        let before = overlay(&archive.entries);
+        let stored = files
+            .iter()
+            .filter(|(path, content)| {
+                before.get(path.as_str()).and_then(|(_, stored)| stored.content.as_ref()) != Some(*content)
+            })
+            .map(|(path, content)| (path.clone(), content.clone()))
+            .collect();
+        let removed = before
+            .keys()
+            .filter(|path| !path.starts_with(ISSUED) && !files.contains_key(**path))
+            .map(|path| (*path).to_owned())
+            .collect();
+        Self { stored, removed }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.stored.is_empty() && self.removed.is_empty()
+    }
+}
+
+/// The archive as it will be, so that the site is built from it and from nothing else.
+fn with_entry(mut archive: Archive, head: &Head, delta: &Delta) -> Archive {
+    let files = delta
+        .stored
+        .iter()
+        .map(|(path, content)| (path.clone(), Stored { content: Some(content.clone()), erased: false }))
+        .collect();
+    let folder = format!("{:04}", head.number);
+    archive.entries.push(Entry { folder, head: head.clone(), files, removed: delta.removed.clone() });
+    archive
+}
+
+/// Documents that had come out by a day under the publications before: they stay as they are.
+fn issued_before(archive: &Archive, as_of: NaiveDate, print: &Print) -> Result<BTreeSet<String>, BuildError> {
+    let Some((sources, _)) = in_force(archive, as_of) else { return Ok(BTreeSet::new()) };
+    let planned = crate::planned_documents(&sources, as_of, print.wanted())?;
+    Ok(planned.into_iter().map(|path| path.to_string()).collect())
+}
+
+/// Days on which something that is approved comes out by itself.
+fn waiting_days(held: &[Held]) -> BTreeSet<NaiveDate> {
+    held.iter()
+        .filter_map(|held| match held.hold {
+            Hold::NotBefore(day) => Some(day),
+            Hold::NotReviewed | Hold::NotApproved | Hold::ApprovedLater(_) | Hold::TakenBack(_) => None,
+        })
+        .collect()
+}
+
+/// Passes files on and keeps a copy of those that were not issued before.
+struct Capture<'a> {
+    inner: Option<&'a dyn Destination>,
+    wanted: &'a Past,
+    kept: Mutex<BTreeMap<String, Vec<u8>>>,
+}
+
+impl Capture<'_> {
+    /// The documents among what passed that were issued for the first time.
+    fn issued(self, documents: &[OutPath]) -> BTreeMap<String, Vec<u8>> {
+        let mut kept = self.kept.into_inner().expect("no thread panics while it holds the lock");
+        let issued: BTreeSet<&str> = documents.iter().map(OutPath::as_str).collect();
+        kept.retain(|path, _| issued.contains(path.as_str()) && !self.wanted.issued.contains_key(path));
+        kept
+    }
+}
+
+impl Sink for Capture<'_> {
+    fn put(&self, path: &OutPath, bytes: Vec<u8>) -> Result<(), WriteError> {
+        if path.as_str().ends_with(".pdf") || path.as_str().ends_with(".docx") {
+            let mut kept = self.kept.lock().expect("no thread panics while it holds the lock");
+            kept.insert(path.to_string(), bytes.clone());
+        }
+        self.inner.map_or(Ok(()), |inner| inner.put(path, bytes))
+    }
+}
