@@ -86,6 +86,7 @@ pub fn command(words: &Catalogue) -> Command {
         .subcommand(build)
         .subcommand(check)
         .subcommand(publish)
+        .subcommands(amending(words, &sub))
         .subcommand(close)
         .subcommand(import)
         .subcommand(verify)
@@ -122,6 +123,34 @@ fn import(command: Command, words: &Catalogue) -> Command {
         )
         .arg(option("dry-run", "", "dry_run").action(ArgAction::SetTrue))
         .arg(option("replace", "", "replace").action(ArgAction::SetTrue))
+}
+
+/// The commands that take back what was said.
+fn amending(words: &Catalogue, sub: &dyn Fn(&'static str) -> Command) -> [Command; 3] {
+    let say = |key: &str| words.text(&format!("cli.{key}"), &[]);
+    let option =
+        |name: &'static str, value: &'static str, key: &str| Arg::new(name).long(name).value_name(value).help(say(key));
+    let shared = |name: &'static str| {
+        sub(name)
+            .arg(
+                Arg::new("root")
+                    .long("root")
+                    .value_name("DIR")
+                    .default_value(".")
+                    .hide_default_value(true)
+                    .help(say("root")),
+            )
+            .arg(option("as-of", "DATE", "as_of"))
+            .arg(Arg::new("record").value_name("RECORD").required(true).help(say("amend.record")))
+            .arg(option("reason", "TEXT", "amend.reason").required(true))
+            .arg(option("document", "NUMBER", "amend.document"))
+    };
+    let yes = || Arg::new("yes").long("yes").action(ArgAction::SetTrue).help(say("amend.yes"));
+    let kinds = PossibleValuesParser::new(["更正", "补充", "澄清正名", "恢复名誉"]);
+    let amend =
+        shared("amend").arg(option("kind", "KIND", "amend.kind").value_parser(kinds).hide_possible_values(true));
+    let moving = shared("move").arg(Arg::new("new").value_name("NEW").required(true).help(say("amend.new"))).arg(yes());
+    [amend, shared("withdraw").arg(yes()), moving]
 }
 
 fn help(text: &str) -> Arg {

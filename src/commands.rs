@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "commands read the clock and the environment")]
 
+pub mod amend;
 pub mod build;
 pub mod check;
 pub mod close;
@@ -31,6 +32,7 @@ use crate::desk::Differs;
 use crate::diag::{Diagnostics, Severity, human, inert, json, sarif, short};
 use crate::gate::Held;
 use crate::lang::{Catalogue, Lang};
+use crate::model::amendment::AmendmentKind;
 use crate::model::period::parse_day;
 use crate::model::review::Hold;
 use crate::output::Recovered;
@@ -96,6 +98,9 @@ fn command(matches: &ArgMatches, words: &'static Catalogue) -> u8 {
         Some(("build", matches)) => build::run(matches, words),
         Some(("check", matches)) => check::run(matches, words),
         Some(("publish", matches)) => publish::run(matches, words),
+        Some(("amend", matches)) => amend::run(matches, None, words),
+        Some(("withdraw", matches)) => amend::run(matches, Some(AmendmentKind::Withdrawal), words),
+        Some(("move", matches)) => amend::run(matches, Some(AmendmentKind::Move), words),
         Some(("close", matches)) => close::run(matches, words),
         Some(("import", matches)) => import::run(matches, words),
         Some(("waive", matches)) => waive::run(matches, words),

@@ -49,6 +49,13 @@ fn published(archive: &Archive) -> BTreeMap<&str, &Content> {
         .collect()
 }
 
+/// Whether a record was published, by its name.
+#[must_use]
+pub fn is_published(archive: &Archive, record: &str) -> bool {
+    let before = published(archive);
+    own_files(record).iter().any(|path| before.contains_key(path.as_str()))
+}
+
 /// Every file that differs from the newest publication, by path; nothing while there is none.
 #[must_use]
 pub fn beyond(desk: &Sources, archive: &Archive) -> Vec<Beyond> {

@@ -153,6 +153,11 @@ impl Diagnostics {
         self.list.push(diagnostic);
     }
 
+    /// Leaves out what one kind of fault says, where it is expected.
+    pub fn drop_code(&mut self, code: Code) {
+        self.list.retain(|diagnostic| diagnostic.code != code);
+    }
+
     /// Takes the faults of another list.
     pub fn append(&mut self, mut other: Self) {
         self.list.append(&mut other.list);

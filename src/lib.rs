@@ -3,6 +3,7 @@
 //! The stages, each a function from one value to the next:
 //! `read → load → validate → gate → compute → plan → render → write`.
 
+pub mod amend;
 pub mod archive;
 pub mod cli;
 pub mod commands;

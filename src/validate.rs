@@ -130,7 +130,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
         schemes: index.schemes().to_vec(),
         scores,
         evaluations,
-        rankings: values(rankings),
+        rankings: correction::amended(values(rankings), &amendments, index, diags),
         bulletins: values(bulletins),
         notices: values(notices),
         orders: values(orders),

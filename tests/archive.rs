@@ -5,8 +5,12 @@
 mod common;
 
 use common::{build, publish, published, replace, report, shown, small, tree, write};
+use tongbao::amend::{Said, draft};
 use tongbao::desk::Differs;
+use tongbao::diag::Diagnostics;
+use tongbao::model::amendment::AmendmentKind;
 use tongbao::publish::Outcome;
+use tongbao::source::Sources;
 
 /// The publications of a site folder, by name.
 fn publications(root: &std::path::Path) -> Vec<String> {
@@ -165,4 +169,192 @@ fn the_archive_is_private() {
     published(site.path(), "2017-08-01");
     let mode = std::fs::metadata(site.path().join("archive")).expect("there").permissions().mode();
     assert_eq!(mode & 0o077, 0);
+}
+
+/// The review entries that an office adds to an amendment.
+const REVIEWED: &str = "\n[review]\nreviewed = { office = \"审查办\", on = 2017-08-10, basis = \"条例第十七条\" }\n\
+    approved = { office = \"审批办\", on = 2017-08-10 }\n";
+
+/// What `amend`, `withdraw` and `move` would write, approved.
+fn amend(root: &std::path::Path, record: &str, kind: AmendmentKind, moved_to: Option<&str>, more: &str) -> String {
+    let said = Said { record, kind, reason: "核实有误", document: None, moved_to };
+    let (mut sources, mut diags) = (Sources::default(), Diagnostics::default());
+    let draft = draft(root, common::day("2017-08-10"), &said, &mut sources, &mut diags);
+    let draft = draft.unwrap_or_else(|error| panic!("{error}: {diags:?}"));
+    write(root, &draft.path, &format!("{more}{}{REVIEWED}", draft.text));
+    draft.text
+}
+
+fn page(files: &common::Files, path: &str) -> String {
+    String::from_utf8_lossy(files.get(path).unwrap_or_else(|| panic!("there is no {path}"))).into_owned()
+}
+
+#[test]
+fn an_amended_notice_says_so_wherever_it_stands() {
+    let site = small();
+    let root = site.path();
+    let first = published(root, "2017-08-01");
+    replace(root, "content/notices/2017-001.md", "抽查发现不实", "抽查发现部分不实");
+    let text = amend(root, "notices/2017-001", AmendmentKind::Correction, None, "");
+    assert!(text.contains("抽查发现部分不实") && text.contains("was ="), "{text}");
+    let second = published(root, "2017-08-10");
+    let own = page(&second, "notices/2017-001/index.html");
+    assert!(own.contains("<del>") && own.contains("抽查发现不实") && own.contains("抽查发现部分不实"));
+    for path in ["notices/index.html", "bulletins/2017-07/index.html", "units/zhen-b/index.html", "index.html"] {
+        assert!(page(&second, path).contains("corrections/notices-2017-001-1/"), "{path} does not tell of it");
+    }
+    for path in ["corrections/index.html", "corrections/notices-2017-001-1/index.html", "feed.xml"] {
+        assert!(page(&second, path).contains("核实有误") || path == "feed.xml", "{path}");
+    }
+    assert!(page(&second, "feed.xml").contains("corrections/notices-2017-001-1/"));
+    // A correction never changes a file that was issued, and a past day says nothing of it.
+    let issued = "notices/2017-001/2017-001.docx";
+    assert!(first[issued] == second[issued]);
+    assert_eq!(first, shown(root, "2017-08-01"));
+}
+
+#[test]
+fn a_withdrawn_notice_is_gone_but_for_a_tombstone() {
+    let site = small();
+    let root = site.path();
+    let first = published(root, "2017-08-01");
+    amend(root, "notices/2017-001", AmendmentKind::Withdrawal, None, "");
+    let found = report(root, "2017-08-10");
+    assert!(found.contains("rests-on-withdrawn") && found.contains("orders/2017-001"), "{found}");
+    assert!(publish(root, "2017-08-10").0.is_err(), "somebody must decide about the order and the deduction");
+    amend(
+        root,
+        "notices/2017-001",
+        AmendmentKind::Withdrawal,
+        None,
+        "keep = [\"orders/2017-001\", \"rankings/village-2017/2017-07\"]\n",
+    );
+    let second = published(root, "2017-08-10");
+    let stone = page(&second, "notices/2017-001/index.html");
+    assert!(stone.contains("撤回") && stone.contains("核实有误"), "{stone}");
+    assert!(!second.contains_key("notices/2017-001/2017-001.docx"));
+    for (path, bytes) in second.iter().filter(|(path, _)| path.ends_with(".html") || path.ends_with(".xml")) {
+        assert!(!String::from_utf8_lossy(bytes).contains("关于清单不实的通报"), "{path} still has the title");
+    }
+    assert_eq!(first, shown(root, "2017-08-01"));
+}
+
+#[test]
+fn a_moved_record_leaves_the_way_to_its_new_address() {
+    let site = small();
+    let root = site.path();
+    published(root, "2017-08-01");
+    let text = common::read(root, "content/articles/news.md");
+    std::fs::remove_file(root.join("content/articles/news.md")).expect("removable");
+    write(root, "content/articles/tidings.md", &text);
+    assert!(report(root, "2017-08-10").contains("published-gone"));
+    amend(root, "articles/news", AmendmentKind::Move, Some("articles/tidings"), "");
+    let files = published(root, "2017-08-10");
+    assert!(page(&files, "articles/news/index.html").contains("../tidings/index.html"));
+}
+
+#[test]
+fn a_withdrawal_counts_from_its_day_under_older_publications_too() {
+    let site = small();
+    let root = site.path();
+    published(root, "2017-08-01");
+    amend(root, "articles/news", AmendmentKind::Withdrawal, None, "");
+    let path = "content/amendments/articles-news-1.toml";
+    let text =
+        common::read(root, path).replace("on = 2017-08-10", "on = 2017-08-05").replacen("2017-08-10", "2017-08-04", 1);
+    write(
+        root,
+        path,
+        &text
+            .replace("on = 2017-08-10, basis", "on = 2017-08-04, basis")
+            .replace("on = 2017-08-10 }", "on = 2017-08-04 }"),
+    );
+    published(root, "2017-08-12");
+    assert!(!page(&shown(root, "2017-08-04"), "articles/news/index.html").contains("撤回"));
+    assert!(page(&shown(root, "2017-08-06"), "articles/news/index.html").contains("撤回"));
+}
+
+#[test]
+fn a_score_corrected_in_a_closed_month_shows_old_and_new_places() {
+    let site = small();
+    let root = site.path();
+    let closed = tongbao::closing(
+        root,
+        common::day("2017-08-01"),
+        "village-2017",
+        "2017-07",
+        &mut Sources::default(),
+        &mut Diagnostics::default(),
+    );
+    let (path, text) = closed.expect("the desk has no errors").expect("there is a record");
+    write(root, &path, &text.expect("it is open"));
+    let first = published(root, "2017-08-06");
+    let sheet = "content/scores/village/2017-W28.csv";
+    let text = common::read(root, sheet);
+    let line = text.lines().find(|line| line.starts_with("zhen-a,")).expect("a row").to_owned();
+    let value = line.split(',').nth(1).expect("a value").to_owned();
+    write(root, sheet, &text.replace(&line, &line.replacen(&value, "1", 1)));
+    assert!(publish(root, "2017-08-10").0.is_err());
+    amend(root, "rankings/village-2017/2017-07", AmendmentKind::Correction, None, "");
+    let second = published(root, "2017-08-10");
+    let ranking = page(&second, "rankings/village-2017/2017-07/index.html");
+    assert!(ranking.contains("<del>") && ranking.contains("更正前"), "{ranking}");
+    assert!(page(&second, "units/zhen-a/index.html").contains("核实有误"));
+    assert!(page(&second, "bulletins/2017-07/index.html").contains("核实有误"));
+    assert_eq!(first, shown(root, "2017-08-06"));
+}
+
+/// The law of time: what is built today as of a day equals what was built as of it after its publication.
+#[test]
+fn any_past_day_is_built_again_to_the_byte() {
+    let days = ["2017-08-01", "2017-08-04", "2017-08-07", "2017-08-12"];
+    for seed in 0..6_u32 {
+        let site = small();
+        let root = site.path();
+        let mut remembered: Vec<(String, common::Files)> = Vec::new();
+        let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(97);
+        let mut next = |count: u32| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 16) % count
+        };
+        let article = common::read(root, "content/articles/news.md");
+        for (place, day) in days.iter().enumerate() {
+            for _ in 0..=next(3) {
+                match next(5) {
+                    0 => write(root, &format!("content/articles/more-{place}-{}.md", next(9)), &article),
+                    1 => write(root, "content/articles/draft.md", &article.replace("approved", "# approved")),
+                    2 => {
+                        let embargo = format!("+++\nembargo = 2017-08-{:02}\n", 5 + next(9));
+                        write(
+                            root,
+                            &format!("content/articles/later-{place}.md"),
+                            &article.replacen("+++\n", &embargo, 1),
+                        );
+                    }
+                    3 => {
+                        let about = common::read(root, "content/pages/about.md");
+                        write(root, "content/pages/about.md", &format!("{about}\n第{place}次补写。\n"));
+                    }
+                    _ => {
+                        let site = common::read(root, "site.toml");
+                        let name = format!("description = \"第{place}版\"");
+                        let line =
+                            site.lines().find(|line| line.starts_with("description")).expect("a line").to_owned();
+                        write(root, "site.toml", &site.replace(&line, &name));
+                    }
+                }
+            }
+            let (outcome, _, diags, _) = publish(root, day);
+            outcome.unwrap_or_else(|error| panic!("seed {seed}, {day}: {error}: {diags:?}"));
+            let until = days.get(place + 1).map_or(14, |next| next[8..].parse::<u32>().expect("a day"));
+            let from: u32 = day[8..].parse().expect("a day");
+            for number in from..until {
+                let day = format!("2017-08-{number:02}");
+                remembered.push((day.clone(), shown(root, &day)));
+            }
+        }
+        for (day, files) in remembered {
+            assert!(files == shown(root, &day), "seed {seed}: {day} is not what it was");
+        }
+    }
 }

@@ -39,6 +39,8 @@ pub struct Amendment {
     pub moved_to: Option<String>,
     /// Records that may stand although they rest on what was withdrawn: somebody decided so.
     pub keep: Vec<String>,
+    /// The digest of a closed period's inputs as amended.
+    pub digest: Option<String>,
     /// Each value that differs.
     pub changes: Vec<AmendedValue>,
     /// The places it moved in a closed period.

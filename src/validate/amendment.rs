@@ -33,6 +33,7 @@ pub(super) fn amendment(
     let changes: Vec<AmendedValue> = changes.collect();
     let places: Vec<AmendedPlace> = raw.places.into_iter().filter_map(|raw| place(raw, index, check)).collect();
     let release = review::release(raw.release, on, sources, check);
+    let digest = super::correction::digest(raw.digest, check);
     let kind = kind?;
     let span = raw.kind.as_ref()?.span;
     let fits = match kind {
@@ -55,6 +56,7 @@ pub(super) fn amendment(
         document,
         moved_to,
         keep,
+        digest,
         changes,
         places,
         release,

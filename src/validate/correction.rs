@@ -5,10 +5,11 @@ use chrono::NaiveDate;
 use super::check::Check;
 use super::document::document_number;
 use super::index::Index;
-use crate::diag::{Code, Diagnostic, Diagnostics, Spanned};
+use crate::diag::{Code, Diagnostic, Diagnostics, Span, Spanned};
 use crate::load::ranking::{RawChanged, RawClosed, RawCorrection};
+use crate::model::amendment::{AmendedValue, Amendment};
 use crate::model::period::{Period, Round};
-use crate::model::ranking::{Changed, Closed, Correction, Was};
+use crate::model::ranking::{Changed, Closed, Correction, RankingRelease, Was};
 use crate::model::scheme::{IndicatorSource, Scheme};
 use crate::model::score::{Cell, Entry};
 use crate::model::site::Site;
@@ -20,7 +21,7 @@ pub(super) fn closed(raw: RawClosed, check: &mut Check<'_>) -> Option<Closed> {
     Some(Closed { on: on?, digest: digest?, span: span? })
 }
 
-fn digest(field: Option<Spanned<String>>, check: &mut Check<'_>) -> Option<String> {
+pub(super) fn digest(field: Option<Spanned<String>>, check: &mut Check<'_>) -> Option<String> {
     let field = field?;
     let hex = field.value.strip_prefix("sha256:").unwrap_or_default();
     if hex.len() == 64 && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
@@ -112,6 +113,73 @@ fn was(raw: &RawChanged, scheme: &Scheme, check: &mut Check<'_>) -> Option<Was> 
         IndicatorSource::Ballots(_) | IndicatorSource::RollUp(_) => return None,
     };
     Some(Was::Value { round, indicator: indicator.key.clone(), value })
+}
+
+/// Gives closed periods the corrections that amendments tell, so that scores and ranks before and after stand wherever
+/// the old ones stood. Where a change is not one of a table's cells, the amendment's digest takes the closing's place.
+pub(super) fn amended(
+    mut rankings: Vec<RankingRelease>,
+    amendments: &[Amendment],
+    index: &Index,
+    diags: &mut Diagnostics,
+) -> Vec<RankingRelease> {
+    let mut amendments: Vec<&Amendment> = amendments.iter().filter(|one| one.digest.is_some()).collect();
+    amendments.sort_by_key(|one| (one.on, &one.id));
+    for amendment in amendments {
+        let named = |one: &&mut RankingRelease| format!("rankings/{}/{}", one.scheme, one.period) == amendment.record;
+        let Some(release) = rankings.iter_mut().find(named) else { continue };
+        let scheme = index.schemes().iter().find(|scheme| scheme.id == release.scheme);
+        let (Some(scheme), Some(closed), Some(digest)) = (scheme, &mut release.closed, &amendment.digest) else {
+            continue;
+        };
+        let check = &mut Check::new(diags);
+        let changes = amendment.changes.iter().map(|one| cell(one, closed.span, scheme, index, check));
+        match changes.collect::<Option<Vec<Changed>>>() {
+            Some(changes) => release.corrections.push(Correction {
+                on: amendment.on,
+                reason: amendment.reason.clone(),
+                document: amendment.document.clone(),
+                digest: digest.clone(),
+                changes,
+                span: closed.span,
+            }),
+            None => closed.digest.clone_from(digest),
+        }
+    }
+    rankings
+}
+
+/// A changed cell of a sheet, as the field of an amendment names it: `scores/village/2017-W23.csv: zhen-a/work`.
+fn cell(one: &AmendedValue, span: Span, scheme: &Scheme, index: &Index, check: &mut Check<'_>) -> Option<Changed> {
+    let (path, cell) = one.field.split_once(": ")?;
+    let (row, column) = cell.rsplit_once('/')?;
+    let round = path.split('/').nth(2)?.split('.').next()?;
+    let word = |text: &str| Some(Spanned::new(text.to_owned(), span));
+    let (unit, class) = match (path.split('/').next()?, row.split_once(' ')) {
+        ("evaluations", Some((unit, class))) => (unit, word(class)),
+        ("scores", None) => (row, None),
+        _ => return None,
+    };
+    let was = one.was.as_deref().unwrap_or("absent");
+    let was = match was {
+        "缺" => "absent",
+        "请假" => "excused",
+        other => other,
+    };
+    let absent = ["absent", "excused"].contains(&was);
+    let known = scheme.indicators.iter().find(|known| known.key == column || known.name == column);
+    let raw = RawChanged {
+        span,
+        unit: word(unit),
+        round: word(round),
+        indicator: known.filter(|_| class.is_none() && !absent).and_then(|known| word(&known.key)),
+        column: class.as_ref().and_then(|_| word(column)),
+        class,
+        adjustment: None,
+        was: word(was),
+    };
+    let unit = index.unit_of_tier(raw.unit.as_ref(), Some(scheme.tier), None, check).map(|unit| unit.id.clone())?;
+    Some(Changed { unit, was: self::was(&raw, scheme, check)? })
 }
 
 /// Compares the inputs of closed periods with their digests. Called when nothing else is wrong, since a record left
