@@ -9,6 +9,7 @@ mod calendar;
 mod case;
 mod check;
 mod columns;
+mod complete;
 mod correction;
 pub mod dates;
 mod document;
@@ -110,6 +111,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     let evaluations = each(evaluations, diags, |record, diags| score::evaluations(record, index, diags));
     let rankings = each(rankings, diags, |record, diags| ranking::ranking(record, index, sources, diags));
     ranking::empty(&rankings, &scores, index, diags);
+    complete::check(&rankings, (&scores, &evaluations), index, sources, diags);
     let bulletins = each(bulletins, diags, |record, diags| bulletin::bulletin(record, index, sources, diags));
     bulletin::numbering(&bulletins, diags);
     let notices = each(notices, diags, |record, diags| notice::notice(record, index, sources, diags));

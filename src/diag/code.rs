@@ -154,6 +154,10 @@ codes! {
     DoneUnfounded = Error "done-unfounded",
     RankingScheme = Error "ranking-scheme",
     RankingEmpty = Error "ranking-empty",
+    SheetsMissing = Warning "sheets-missing",
+    SheetsEqual = Warning "sheets-equal",
+    BallotsMissing = Error "ballots-missing",
+    BallotsAlone = Warning "ballots-alone",
     // Prose.
     RawHtml = Warning "raw-html",
     LinkScheme = Warning "link-scheme",

@@ -48,7 +48,7 @@ pub struct UnitScore {
 }
 
 /// Values by indicator key, or why there are none.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
     /// Scored.
     Scored(Values),
@@ -59,7 +59,7 @@ pub enum Entry {
 }
 
 /// Values by indicator key. The keys are shared by all rows of a sheet, since a year has a row for every unit and week.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Values(Vec<(Arc<str>, Cell)>);
 
 impl Values {
