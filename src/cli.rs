@@ -47,7 +47,8 @@ pub fn command(words: &Catalogue) -> Command {
         .arg(Arg::new("no-cache").long("no-cache").action(ArgAction::SetTrue).help(say("no_cache")));
     let build = build.arg(Arg::new("desk").long("desk").action(ArgAction::SetTrue).help(say("desk")));
     let publish = sub("publish").args([root(), output(), as_of(), format(), no_pdf()]);
-    let check = sub("check").arg(root()).arg(as_of()).arg(format());
+    let fix = Arg::new("fix").long("fix").action(ArgAction::SetTrue).help(say("check.fix"));
+    let check = sub("check").arg(root()).arg(as_of()).arg(format()).arg(fix);
     let close = sub("close")
         .arg(root())
         .arg(as_of())

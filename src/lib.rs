@@ -21,6 +21,7 @@ pub mod model;
 pub mod output;
 pub mod plan;
 pub mod print;
+pub mod proof;
 pub mod publish;
 pub mod published;
 pub mod render;

@@ -20,6 +20,7 @@ mod notice;
 mod office;
 mod order;
 mod private;
+mod proof;
 mod prose;
 mod ranking;
 mod review;
@@ -105,6 +106,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     let waivers = private::waivers(waivers, &mut Check::new(diags));
     let scanner = identity.as_ref().map(Scanner::new).unwrap_or_default();
     private::sources(sources, &[&scores, &evaluations], &scanner, &Waivers::new(waivers.clone()), diags);
+    proof::sources(sources, &identity.as_ref().map(|identity| identity.words.clone()).unwrap_or_default(), diags);
     let index = &index;
     let scores = each(scores, diags, |record, diags| score::scores(record, index, diags));
     let scores = score::joined(scores, index, diags);

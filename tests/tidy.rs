@@ -108,6 +108,24 @@ fn templates_mark_only_html_as_safe() {
 }
 
 #[test]
+fn our_own_words_are_proof_read() {
+    let wrong: Vec<String> = Lang::Zh
+        .catalogue()
+        .iter()
+        // Messages quote TOML and commands; what readers of the site and of documents see is prose.
+        .filter(|(key, text)| (key.starts_with("site.") || key.starts_with("print.")) && !text.contains("Σ("))
+        .flat_map(|(key, text)| {
+            let found = tongbao::proof::read(text, 0, None, &tongbao::model::site::Words::default());
+            let marks = found.into_iter().filter(|finding| {
+                matches!(finding.fault, tongbao::proof::Fault::Punctuation | tongbao::proof::Fault::Letter)
+            });
+            marks.map(move |finding| format!("{key}: {text}: {finding:?}")).collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn every_template_word_is_in_the_catalogue() {
     let keys: BTreeSet<&str> = Lang::Zh.catalogue().iter().map(|(key, _)| key).collect();
     for (path, bytes) in tree(&repository().join("templates/site")) {

@@ -183,6 +183,17 @@ codes! {
     PrivateDetail = Warning "private-detail",
     PrivateOutput = Error "private-output",
     WaiverUnused = Warning "waiver-unused",
+    // Proof-reading.
+    ProofEmpty = Warning "proof-empty",
+    ProofPair = Warning "proof-pair",
+    ProofPunctuation = Warning "proof-punctuation",
+    ProofLetter = Warning "proof-letter",
+    ProofSpace = Warning "proof-space",
+    ProofNumber = Warning "proof-number",
+    ProofWeekday = Warning "proof-weekday",
+    ProofTerm = Warning "proof-term",
+    ForbiddenWord = Error "forbidden-word",
+    PreferredWord = Warning "preferred-word",
     // Templates and print.
     Template = Error "template",
     UnknownTemplate = Error "unknown-template",

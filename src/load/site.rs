@@ -1,7 +1,7 @@
 //! `site.toml`.
 
 use super::decode_inner;
-use super::fields::Fields;
+use super::fields::{Fields, Value};
 use crate::diag::Spanned;
 
 /// Who publishes the site, as written.
@@ -22,6 +22,7 @@ pub struct RawIdentity {
     pub government: RawGovernment,
     pub lists: RawLists,
     pub public_contacts: Vec<Spanned<String>>,
+    pub words: RawWords,
     pub navigation: Vec<RawNavigation>,
     pub show: RawShow,
     pub font_folders: Vec<Spanned<String>>,
@@ -65,6 +66,14 @@ pub struct RawLists {
     pub topics: Vec<Spanned<String>>,
 }
 
+/// Words to avoid, as written.
+#[derive(Debug, Default)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawWords {
+    pub forbidden: Vec<Spanned<String>>,
+    pub preferred: Vec<(Spanned<String>, Spanned<Value>)>,
+}
+
 /// One entry of the navigation, as written.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
@@ -90,6 +99,10 @@ pub fn identity(fields: &mut Fields<'_>) -> RawIdentity {
         government: inner(fields, "government", government),
         lists: inner(fields, "lists", lists),
         public_contacts: inner(fields, "privacy", |privacy| privacy.texts("contacts")),
+        words: inner(fields, "words", |words| RawWords {
+            forbidden: words.texts("forbidden"),
+            preferred: words.pairs("preferred"),
+        }),
         navigation: fields.tables("navigation").into_iter().map(|t| decode_inner(fields, t, navigation)).collect(),
         show: inner(fields, "ranking", show),
         font_folders: inner(fields, "fonts", |fonts| fonts.texts("folders")),

@@ -51,6 +51,15 @@ pub struct Government {
     pub psb: Option<String>,
 }
 
+/// What a site says about words.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    /// Words that may not stand in a text.
+    pub forbidden: Vec<String>,
+    /// Words with the better ones.
+    pub preferred: BTreeMap<String, String>,
+}
+
 /// Who publishes the site.
 #[derive(Clone, Debug)]
 pub struct Identity {
@@ -80,6 +89,8 @@ pub struct Identity {
     pub government: Government,
     /// Telephones, mail and postal addresses of offices that texts may give besides the contacts above.
     pub public_contacts: Vec<String>,
+    /// Words to avoid.
+    pub words: Words,
     /// Pages that the navigation lists, with their titles there.
     pub navigation: Vec<(String, String)>,
     /// Whether pages show rank intervals and groups; the data files always hold them.

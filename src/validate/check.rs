@@ -41,13 +41,14 @@ impl<'d> Check<'d> {
         Some(text.to_owned())
     }
 
-    /// Reports the first character of a text that deceives or that no font has.
+    /// Reports every character of a text that deceives or that no font has, each kind once.
     pub(super) fn characters(&mut self, text: &str, span: Span) -> Option<()> {
-        let Some(bad) = text.chars().find(|c| forbidden(*c)) else { return Some(()) };
-        let fault =
-            Diagnostic::new(Code::ForbiddenCharacter, span).arg("character", format!("U+{:04X}", u32::from(bad)));
-        self.fault(fault);
-        None
+        let bad: std::collections::BTreeSet<char> = text.chars().filter(|c| forbidden(*c)).collect();
+        for c in &bad {
+            let code = format!("U+{:04X}", u32::from(*c));
+            self.fault(Diagnostic::new(Code::ForbiddenCharacter, span).arg("character", code));
+        }
+        bad.is_empty().then_some(())
     }
 
     pub(super) fn texts(&mut self, fields: Vec<Spanned<String>>) -> Vec<String> {

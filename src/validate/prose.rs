@@ -14,7 +14,7 @@ pub(super) fn body(raw: &RawBody, index: &Index, check: &mut Check<'_>) -> Body 
     let (prose, faults) = parse(&raw.value);
     let body = Body { prose, span: raw.span };
     let risky = |(_, c): &(usize, char)| forbidden(*c) && !matches!(c, '\n' | '\t');
-    if let Some((at, c)) = raw.value.char_indices().find(risky) {
+    for (at, c) in raw.value.char_indices().filter(risky) {
         let fault = Diagnostic::new(Code::ForbiddenCharacter, body.place(&(at..at + c.len_utf8())));
         check.fault(fault.arg("character", format!("U+{:04X}", u32::from(c))));
     }

@@ -1,5 +1,7 @@
 //! `site.toml`: who publishes.
 
+use std::collections::BTreeMap;
+
 use chrono::FixedOffset;
 
 use super::check::Check;
@@ -7,9 +9,10 @@ use super::index::Index;
 use crate::diag::{Code, Diagnostic, Spanned, closest};
 use crate::lang::Lang;
 use crate::load::Record;
-use crate::load::site::{RawContact, RawIdentity};
+use crate::load::fields::Value;
+use crate::load::site::{RawContact, RawIdentity, RawWords};
 use crate::model::record::Kind;
-use crate::model::site::{Contact, Government, Identity};
+use crate::model::site::{Contact, Government, Identity, Words};
 
 pub(super) fn identity(record: Record<RawIdentity>, index: &Index, check: &mut Check<'_>) -> Option<Identity> {
     let raw = record.raw;
@@ -52,6 +55,7 @@ pub(super) fn identity(record: Record<RawIdentity>, index: &Index, check: &mut C
             icp: check.text(raw.government.icp),
             psb: check.text(raw.government.psb),
         },
+        words: words(raw.words, check),
         public_contacts: check.texts(raw.public_contacts),
         navigation,
         intervals: raw.show.intervals.is_none_or(|field| field.value),
@@ -59,6 +63,21 @@ pub(super) fn identity(record: Record<RawIdentity>, index: &Index, check: &mut C
         font_folders: check.texts(raw.font_folders),
         file: record.file,
     })
+}
+
+fn words(raw: RawWords, check: &mut Check<'_>) -> Words {
+    let mut preferred = BTreeMap::new();
+    for (word, better) in raw.preferred {
+        let Value::Text(text) = better.value else {
+            let fault = Diagnostic::new(Code::WrongType, better.span).arg("field", &word.value).remedy("help-text");
+            check.fault(fault);
+            continue;
+        };
+        if let Some(better) = check.text(Some(Spanned::new(text, better.span))) {
+            preferred.insert(word.value, better);
+        }
+    }
+    Words { forbidden: check.texts(raw.forbidden), preferred }
 }
 
 fn contact(raw: RawContact, check: &mut Check<'_>) -> Contact {
