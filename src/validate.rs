@@ -19,6 +19,7 @@ mod mapping;
 mod notice;
 mod office;
 mod order;
+mod picture;
 mod private;
 mod proof;
 mod prose;
@@ -106,6 +107,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     let waivers = private::waivers(waivers, &mut Check::new(diags));
     let scanner = identity.as_ref().map(Scanner::new).unwrap_or_default();
     private::sources(sources, &[&scores, &evaluations], &scanner, &Waivers::new(waivers.clone()), diags);
+    picture::unused(sources, diags);
     proof::sources(sources, &identity.as_ref().map(|identity| identity.words.clone()).unwrap_or_default(), diags);
     let index = &index;
     let scores = each(scores, diags, |record, diags| score::scores(record, index, diags));

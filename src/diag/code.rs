@@ -98,6 +98,9 @@ codes! {
     DeadLink = Error "dead-link",
     DeadPicture = Error "dead-picture",
     PictureKind = Error "picture-kind",
+    PictureTooLarge = Error "picture-too-large",
+    PictureForeign = Error "picture-foreign",
+    PictureUnused = Warning "picture-unused",
     FigureUnknown = Error "figure-unknown",
     FigureMismatch = Error "figure-mismatch",
     // Units.

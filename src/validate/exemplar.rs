@@ -11,7 +11,6 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 use crate::load::Record;
 use crate::load::case::RawMonths;
 use crate::load::exemplar::{RawAward, RawExemplar, RawPhoto};
-use crate::load::picture::strip;
 use crate::model::calendar::NoCalendar;
 use crate::model::exemplar::{Award, Exemplar, ExemplarKind, Photo};
 use crate::model::record::Kind;
@@ -105,16 +104,7 @@ fn days(raw: &RawMonths, index: &Index, check: &mut Check<'_>) -> Option<(NaiveD
 fn picture(raw: RawPhoto, sources: &Sources, check: &mut Check<'_>) -> Option<Photo> {
     let alt = check.text(raw.alt);
     let file = raw.file?;
-    let Some(bytes) = sources.bytes(&format!("content/{}", file.value)) else {
-        check.fault(Diagnostic::new(Code::DeadPicture, file.span).arg("found", &file.value));
-        return None;
-    };
-    let png = file.value.ends_with(".png") && bytes.starts_with(b"\x89PNG");
-    let jpeg = (file.value.ends_with(".jpg") || file.value.ends_with(".jpeg")) && bytes.starts_with(b"\xff\xd8\xff");
-    if !(png || jpeg) || strip(bytes).is_none() {
-        check.fault(Diagnostic::new(Code::PictureKind, file.span).arg("found", &file.value));
-        return None;
-    }
+    super::picture::check(&file, sources, check)?;
     Some(Photo { file: file.value, alt: alt? })
 }
 
