@@ -171,7 +171,9 @@ pub(crate) fn assemble(
     let theme = web::html::theme(sources, &site.identity, diags);
     diags.stop_on_error()?;
     let theme = theme.ok_or(Stopped)?;
-    let (scanner, waivers) = (Scanner::new(&site.identity), Waivers::new(site.waivers.clone()));
+    let waivers = Waivers::new(site.waivers.clone());
+    let mut scanner = Scanner::new(&site.identity);
+    scanner.hide(site.clear_names.iter().map(String::as_str));
     let watch = Watch::new(sink, &scanner, &waivers);
     let files = render::render(&plan, &view, &computed, &theme, sources, past, print, &watch, diags)?;
     watch.report(sources.site(), diags);

@@ -16,6 +16,7 @@ pub mod inputs;
 pub mod language;
 pub mod money;
 pub mod names;
+pub mod naming;
 pub mod notice;
 pub mod number;
 pub mod order;

@@ -7,6 +7,7 @@
 
 #![allow(clippy::wildcard_enum_match_arm, reason = "every sign that is not named ends a number")]
 
+mod clear;
 mod cluster;
 mod context;
 mod cue;
@@ -54,6 +55,8 @@ pub enum Kind {
     Home,
     /// A mark of secrecy.
     Secret,
+    /// The full name of a person who is published masked, in Chinese or in pinyin.
+    ClearName,
     /// Like an identity number or a card, but its check digit or its surroundings speak against it.
     Doubtful,
     /// A telephone with area code that is not the publisher's.
@@ -82,6 +85,7 @@ impl Kind {
         Self::Health,
         Self::Home,
         Self::Secret,
+        Self::ClearName,
         Self::Doubtful,
         Self::Landline,
         Self::Plate,
@@ -104,6 +108,7 @@ impl Kind {
             Self::Health => Code::PrivateHealth,
             Self::Home => Code::PrivateHome,
             Self::Secret => Code::SecrecyMark,
+            Self::ClearName => Code::NameInClear,
             Self::Doubtful => Code::PrivateDoubtful,
             Self::Landline => Code::PrivateLandline,
             Self::Plate => Code::PrivatePlate,
@@ -130,6 +135,8 @@ pub struct Scanner {
     numbers: BTreeSet<Vec<u8>>,
     /// Mail and postal addresses.
     words: BTreeSet<String>,
+    /// Full names that must not appear.
+    clear: Option<clear::ClearNames>,
 }
 
 /// The longest stretch of text that is folded as one, in bytes.
@@ -166,6 +173,11 @@ impl Scanner {
         self.words.insert(plain(text));
     }
 
+    /// Looks for these full names as well, in Chinese and in pinyin.
+    pub fn hide<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
+        self.clear = clear::ClearNames::new(names);
+    }
+
     fn allows(&self, digits: &[u8]) -> bool {
         let local = digits.first() == Some(&0);
         self.numbers.iter().any(|known| known == digits || local && known.len() >= 7 && digits.ends_with(known))
@@ -181,6 +193,9 @@ impl Scanner {
     pub fn scan(&self, text: &str, form: Form) -> Vec<Hit> {
         let mut hits = Vec::new();
         self.look(text, form, &mut hits);
+        if let Some(clear) = &self.clear {
+            hits.extend(clear.find(text).map(|bytes| Hit { kind: Kind::ClearName, bytes }));
+        }
         hits.sort_by_key(|hit: &Hit| (hit.bytes.start, hit.kind));
         let mut kept: Vec<Hit> = Vec::new();
         for hit in hits {
@@ -350,6 +365,19 @@ fn plain(text: &str) -> String {
 #[must_use]
 pub fn masked(text: &str) -> String {
     mask(text, &Scanner::default().scan(text, Form::Source))
+}
+
+/// The same with some other bytes replaced, and the values of `full_name`.
+#[must_use]
+pub fn masked_besides(text: &str, others: impl Iterator<Item = Range<usize>>) -> String {
+    let mut hits = Scanner::default().scan(text, Form::Source);
+    hits.extend(others.map(|bytes| Hit { kind: Kind::ClearName, bytes }));
+    for (at, key) in text.match_indices("full_name") {
+        let line = text[at..].find('\n').map_or(text.len(), |end| at + end);
+        hits.push(Hit { kind: Kind::ClearName, bytes: at + key.len()..line });
+    }
+    hits.sort_by_key(|hit| hit.bytes.start);
+    mask(text, &hits)
 }
 
 /// A text with some of its bytes replaced, sign for sign and byte for byte.

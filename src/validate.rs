@@ -15,6 +15,7 @@ pub mod dates;
 mod document;
 mod exemplar;
 mod index;
+mod link;
 mod mapping;
 mod notice;
 mod office;
@@ -39,7 +40,7 @@ use crate::import::Mapping;
 use crate::import::mapping::Layout;
 use crate::load::fields::{self, Fields};
 use crate::load::{self, RawSite, Record};
-use crate::model::id::Id;
+use crate::model::id::{Id, is_device};
 use crate::model::record::Kind;
 use crate::model::site::Site;
 use crate::scan::Scanner;
@@ -105,8 +106,11 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     unread(sources, &mut index);
     let identity = site::identity(identity, &index, &mut Check::new(diags));
     let waivers = private::waivers(waivers, &mut Check::new(diags));
-    let scanner = identity.as_ref().map(Scanner::new).unwrap_or_default();
-    private::sources(sources, &[&scores, &evaluations], &scanner, &Waivers::new(waivers.clone()), diags);
+    let names = &identity.as_ref().map(|identity| identity.names.clone()).unwrap_or_default();
+    let clear = private::clear_names(&cases, names);
+    let mut scanner = identity.as_ref().map(Scanner::new).unwrap_or_default();
+    scanner.hide(clear.iter().map(|name| name.value.as_str()));
+    private::sources(sources, &[&scores, &evaluations], &scanner, &Waivers::new(waivers.clone()), &clear, diags);
     picture::unused(sources, diags);
     proof::sources(sources, &identity.as_ref().map(|identity| identity.words.clone()).unwrap_or_default(), diags);
     let index = &index;
@@ -123,13 +127,14 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     let numbered = notices.iter().map(|placed| (&placed.value.document, &placed.value.id, placed.span));
     let ordered = orders.iter().map(|placed| (&placed.value.document, &placed.value.id, placed.span));
     document::numbers(numbered.chain(ordered), diags);
-    let cases = each(cases, diags, |record, diags| case::case(record, index, sources, diags));
+    let cases = each(cases, diags, |record, diags| case::case(record, index, names, sources, diags));
     let exemplars = each(exemplars, diags, |record, diags| exemplar::exemplar(record, index, sources, diags));
     let articles = each(articles, diags, |record, diags| article::article(record, index, sources, diags));
     let pages = each(pages, diags, |record, diags| article::page(record, index, sources, diags));
     let amendments = each(amendments, diags, |record, diags| amendment::amendment(record, index, sources, diags));
     let mut site = Site {
         waivers,
+        clear_names: clear.into_iter().map(|name| name.value).collect(),
         identity: identity?,
         units: index.units().clone(),
         units_release,
@@ -229,7 +234,8 @@ fn ids(raw: &RawSite, diags: &mut Diagnostics) {
         // What a month is called is the bulletin's and the ranking's own business.
         let dated = matches!(kind, Kind::Bulletin | Kind::Ranking);
         if !dated && id.parse::<Id>().is_err() {
-            diags.push(Diagnostic::new(Code::RecordId, Span::file(file)).arg("id", &id));
+            let fault = Diagnostic::new(Code::RecordId, Span::file(file)).arg("id", &id);
+            diags.push(if is_device(&id) { fault.remedy("help-device") } else { fault });
         } else if !seen.insert((kind, id.clone())) {
             diags.push(Diagnostic::new(Code::IdCollision, Span::file(file)).arg("id", &id));
         }

@@ -208,3 +208,70 @@ fn a_waiver_holds_for_its_text_and_no_other() {
     assert!(report.contains("private-landline") && report.contains("waiver-unused"), "{report}");
     assert!(!waive("content/articles/news.md:1").status.success());
 }
+
+/// A case whose person is named in full in the record only.
+fn with_full_name(policy: &str) -> tempfile::TempDir {
+    let site = common::small();
+    common::replace(site.path(), "content/cases/2017-001.md", "name = \"张某某\"", "full_name = \"张大明\"");
+    let toml = common::read(site.path(), "site.toml");
+    common::write(site.path(), "site.toml", &format!("{toml}\n{policy}\n"));
+    site
+}
+
+#[test]
+fn a_full_name_is_published_as_the_policy_says_and_in_no_other_way() {
+    for (policy, shown) in [
+        ("", "张某某"),
+        ("[names]\nvillage = \"隐名\"", "张某某"),
+        ("[names]\nvillage = \"不公布\"", "某某"),
+        ("[names]\nvillage = \"全名\"", "张大明"),
+    ] {
+        let site = with_full_name(policy);
+        let (result, files, diags, sources) = common::build(site.path(), "2017-08-21");
+        assert!(result.is_ok(), "{policy}: {:?}", diags.sorted(&sources));
+        let page = String::from_utf8_lossy(&files["cases/2017-001/index.html"]).into_owned();
+        assert!(page.contains(shown), "{policy}");
+        let clear = files.iter().any(|(path, bytes)| {
+            let text = String::from_utf8_lossy(bytes);
+            text.contains("张大明") || text.contains("zhangdaming") || path.contains("zhangdaming")
+        });
+        assert_eq!(clear, shown == "张大明", "{policy}");
+    }
+}
+
+#[test]
+fn a_masked_name_in_clear_anywhere_stops_the_build_and_is_not_told() {
+    let edits = [
+        ("content/bulletins/2017-07.md", "张大明"),
+        ("content/notices/2017-001.md", "张 大 明"),
+        ("content/pages/about.md", "张**大**明"),
+        ("content/articles/news.md", "见 zhang-daming 一案"),
+        ("content/cases/2017-001.md", "张大明"),
+    ];
+    for (path, name) in edits {
+        let site = with_full_name("");
+        let text = common::read(site.path(), path);
+        common::write(site.path(), path, &format!("{text}\n{name}已作检查。\n"));
+        let report = common::report(site.path(), "2017-08-21");
+        assert!(report.contains("错误[name-in-clear]"), "{path}:\n{report}");
+        assert!(!report.contains("大明") && !report.contains("daming"), "{path}:\n{report}");
+    }
+    // Ids and file names in pinyin.
+    let site = with_full_name("");
+    let case =
+        common::read(site.path(), "content/cases/2017-001.md").replace("full_name = \"张大明\"", "name = \"张某某\"");
+    common::write(site.path(), "content/cases/zhang-daming.md", &case);
+    let report = common::report(site.path(), "2017-08-21");
+    assert!(report.contains("错误[name-in-clear]"), "{report}");
+    // A name that only the output holds: pieces that a template puts together.
+    let site = with_full_name("");
+    common::write(
+        site.path(),
+        "templates/site/article.html",
+        "{% extends \"site/base.html\" %}{% block main %}<p>{{ \"张\" }}{{ \"大\" }}{{ \"明\" }}</p>{% endblock main %}",
+    );
+    let (result, _, diags, sources) = common::build(site.path(), "2017-08-21");
+    let words = tongbao::lang::Lang::Zh.catalogue();
+    let report = tongbao::diag::human::render(&diags.sorted(&sources), &sources, words, false);
+    assert!(result.is_err() && report.contains("name-in-clear") && !report.contains("张大明"), "{report}");
+}

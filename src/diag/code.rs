@@ -164,6 +164,7 @@ codes! {
     // Prose.
     RawHtml = Warning "raw-html",
     LinkScheme = Warning "link-scheme",
+    DeceptiveLink = Error "deceptive-link",
     Image = Warning "image",
     TooDeep = Error "too-deep",
     FigureForm = Error "figure-form",
@@ -178,6 +179,8 @@ codes! {
     PrivateHealth = Error "private-health",
     PrivateHome = Error "private-home",
     SecrecyMark = Error "secrecy-mark",
+    NameInClear = Error "name-in-clear",
+    NamePolicy = Error "name-policy",
     PrivateDoubtful = Warning "private-doubtful",
     PrivateLandline = Warning "private-landline",
     PrivatePlate = Warning "private-plate",

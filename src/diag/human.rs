@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::{Diagnostic, FileId, Severity, inert};
+use super::{Code, Diagnostic, FileId, Severity, inert};
 use crate::lang::Catalogue;
 use crate::source::Sources;
 
@@ -19,7 +19,7 @@ pub fn render(list: &[&Diagnostic], sources: &Sources, words: &Catalogue, colour
     let mut masked: BTreeMap<FileId, String> = BTreeMap::new();
     for diagnostic in list {
         let file = diagnostic.span.file;
-        let text = masked.entry(file).or_insert_with(|| crate::scan::masked(sources.text(file)));
+        let text = masked.entry(file).or_insert_with(|| hidden(list, file, sources.text(file)));
         out.push_str(&one(diagnostic, sources.path(file), text, words, &renderer));
         out.push_str("\n\n");
     }
@@ -91,4 +91,11 @@ fn tame(line: &str) -> String {
             (c, _) => c,
         })
         .collect()
+}
+
+/// A file's text with everything private masked, full names that are not published too.
+fn hidden(list: &[&Diagnostic], file: FileId, text: &str) -> String {
+    let names =
+        list.iter().filter(|d| d.code == Code::NameInClear && d.span.file == file).map(|d| d.span.start..d.span.end);
+    crate::scan::masked_besides(text, names)
 }

@@ -37,6 +37,8 @@ pub struct RawMonths {
 #[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
 pub struct RawPerson {
     pub name: Option<Spanned<String>>,
+    /// The name in full, published as the site's name policy says and in no other way.
+    pub full_name: Option<Spanned<String>>,
     pub post: Option<Spanned<String>>,
     pub level: Option<Spanned<String>>,
     pub dispositions: Vec<RawDisposition>,
@@ -81,8 +83,10 @@ pub fn months(fields: &mut Fields<'_>) -> RawMonths {
 }
 
 fn person(fields: &mut Fields<'_>) -> RawPerson {
+    let full_name = fields.text("full_name");
     RawPerson {
-        name: fields.required_text("name"),
+        name: if full_name.is_some() { fields.text("name") } else { fields.required_text("name") },
+        full_name,
         post: fields.required_text("post"),
         level: fields.required_text("level"),
         dispositions: fields.tables("disposition").into_iter().map(|t| decode_inner(fields, t, disposition)).collect(),

@@ -23,6 +23,7 @@ pub struct RawIdentity {
     pub lists: RawLists,
     pub public_contacts: Vec<Spanned<String>>,
     pub words: RawWords,
+    pub names: Vec<(&'static str, Spanned<String>)>,
     pub navigation: Vec<RawNavigation>,
     pub show: RawShow,
     pub font_folders: Vec<Spanned<String>>,
@@ -102,6 +103,10 @@ pub fn identity(fields: &mut Fields<'_>) -> RawIdentity {
         words: inner(fields, "words", |words| RawWords {
             forbidden: words.texts("forbidden"),
             preferred: words.pairs("preferred"),
+        }),
+        names: inner(fields, "names", |names| {
+            let groups = ["county", "section", "general", "village", "other"];
+            groups.into_iter().filter_map(|group| Some((group, names.text(group)?))).collect()
         }),
         navigation: fields.tables("navigation").into_iter().map(|t| decode_inner(fields, t, navigation)).collect(),
         show: inner(fields, "ranking", show),

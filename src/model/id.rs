@@ -19,6 +19,15 @@ pub struct Id(Arc<str>);
 #[error("an id has 1 to 80 characters from a-z, 0-9 and -")]
 pub struct IdError;
 
+/// Whether a name means a device on Windows, whatever ending it has; offices copy their sites there.
+#[must_use]
+pub fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name).to_ascii_lowercase();
+    let numbered =
+        |device: &str| stem.strip_prefix(device).is_some_and(|rest| matches!(rest.as_bytes(), [b'0'..=b'9']));
+    ["con", "prn", "aux", "nul"].contains(&stem.as_str()) || numbered("com") || numbered("lpt")
+}
+
 impl Id {
     /// The id as text.
     #[must_use]
@@ -34,6 +43,7 @@ impl FromStr for Id {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         let good =
             (1..=80).contains(&text.len()) && text.chars().all(plain) && !text.starts_with('-') && !text.ends_with('-');
+        let good = good && !is_device(text);
         if good { Ok(Self(text.into())) } else { Err(IdError) }
     }
 }
@@ -139,10 +149,12 @@ mod tests {
 
     #[test]
     fn ids_are_plain_ascii() {
-        for good in ["a", "2017-004", "qingshi-shuanghe"] {
+        for good in ["com", "com10", "null", "a", "2017-004", "qingshi-shuanghe"] {
             assert!(good.parse::<Id>().is_ok(), "{good}");
         }
-        for bad in ["", "-a", "a-", "A", "a b", "案例", "a/b", "..", &"a".repeat(81)] {
+        for bad in
+            ["nul", "con", "com1", "lpt9", "aux", "", "-a", "a-", "A", "a b", "案例", "a/b", "..", &"a".repeat(81)]
+        {
             assert!(bad.parse::<Id>().is_err(), "{bad}");
         }
     }

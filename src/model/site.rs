@@ -13,6 +13,7 @@ use super::exemplar::Exemplar;
 use super::id::Id;
 use super::inputs::{Inputs, Rolled};
 use super::language::Lang;
+use super::naming::NamePolicy;
 use super::notice::Notice;
 use super::order::Order;
 use super::period::Period;
@@ -91,6 +92,8 @@ pub struct Identity {
     pub public_contacts: Vec<String>,
     /// Words to avoid.
     pub words: Words,
+    /// How persons are named.
+    pub names: NamePolicy,
     /// Pages that the navigation lists, with their titles there.
     pub navigation: Vec<(String, String)>,
     /// Whether pages show rank intervals and groups; the data files always hold them.
@@ -142,6 +145,8 @@ pub struct Site {
     pub calendar: Calendar,
     /// Amendments by id.
     pub amendments: Vec<Amendment>,
+    /// Full names of persons that are published masked or not at all; they may be in no produced byte.
+    pub clear_names: Vec<String>,
     /// Kinds with records that were left out for their faults: what counts these is not to be trusted.
     pub incomplete: Vec<Kind>,
 }
@@ -156,6 +161,7 @@ impl Site {
             units,
             units_release,
             waivers: _,
+            clear_names: _,
             schemes,
             scores: _,
             evaluations: _,

@@ -6,10 +6,11 @@ use super::check::Check;
 use super::dates::{Dates, Fact};
 use super::index::{Index, List};
 use super::{prose, review};
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics, Spanned};
 use crate::load::Record;
 use crate::load::case::{RawCase, RawDisposition, RawMonths, RawPerson};
 use crate::model::case::{Case, Disposition, Level, Person, PublicityBasis, Stage, Track};
+use crate::model::naming::{NamePolicy, Naming, is_masked};
 use crate::model::period::Month;
 use crate::model::record::Kind;
 use crate::source::Sources;
@@ -17,7 +18,13 @@ use crate::source::Sources;
 /// 监察法 is in force from 2018-03-20; before it, sanctions by the government were called 行政处分 (`docs/records.md`).
 const SUPERVISION_LAW: (i32, u32, u32) = (2018, 3, 20);
 
-pub(super) fn case(record: Record<RawCase>, index: &Index, sources: &Sources, diags: &mut Diagnostics) -> Option<Case> {
+pub(super) fn case(
+    record: Record<RawCase>,
+    index: &Index,
+    names: &NamePolicy,
+    sources: &Sources,
+    diags: &mut Diagnostics,
+) -> Option<Case> {
     let check = &mut Check::new(diags);
     let raw = record.raw;
     dates(&raw).check(check);
@@ -40,7 +47,7 @@ pub(super) fn case(record: Record<RawCase>, index: &Index, sources: &Sources, di
     let stage = check.listed(raw.stage.as_ref(), &stages);
     let bases: Vec<&str> = PublicityBasis::ALL.iter().map(|basis| basis.text()).collect();
     let publicity_basis = check.listed(raw.publicity_basis.as_ref(), &bases);
-    let persons: Vec<Person> = raw.persons.into_iter().filter_map(|raw| person(raw, index, check)).collect();
+    let persons: Vec<Person> = raw.persons.into_iter().filter_map(|raw| person(raw, index, names, check)).collect();
     let body = prose::body(&raw.body, index, check);
     let release = review::release(raw.release, given, sources, check);
     // Without a date of its own a case is dated by its approval: that is when it could first be public.
@@ -92,13 +99,40 @@ fn months(raw: &RawMonths, check: &mut Check<'_>) -> Option<(Month, Month)> {
     check.order(from?, to?, raw.to.as_ref()?.span)
 }
 
-fn person(raw: RawPerson, index: &Index, check: &mut Check<'_>) -> Option<Person> {
+fn person(raw: RawPerson, index: &Index, names: &NamePolicy, check: &mut Check<'_>) -> Option<Person> {
     let levels: Vec<&str> = Level::ALL.iter().map(|level| level.text()).collect();
-    let name = check.text(raw.name);
+    let level: Option<Level> = check.listed(raw.level.as_ref(), &levels);
+    let name = named(raw.name, raw.full_name, level, names, check);
     let post = check.text(raw.post);
-    let level = check.listed(raw.level.as_ref(), &levels);
     let dispositions = raw.dispositions.into_iter().filter_map(|raw| disposition(raw, index, check)).collect();
     Some(Person { name: name?, post: post?, level: level?, dispositions })
+}
+
+/// The name as it is published: from `full_name` by the name policy, or as it is written.
+fn named(
+    name: Option<Spanned<String>>,
+    full: Option<Spanned<String>>,
+    level: Option<Level>,
+    names: &NamePolicy,
+    check: &mut Check<'_>,
+) -> Option<String> {
+    let span = name.as_ref().map(|name| name.span);
+    let name = check.text(name);
+    let given = full.is_some();
+    let full = check.text(full);
+    if given {
+        let published = names.of(level).published(&full?);
+        // A masked form of the office's own stands; anything else would name the person past the policy.
+        let own = name.filter(|name| names.of(level) == Naming::Masked && is_masked(name));
+        return Some(own.unwrap_or(published));
+    }
+    let name = name?;
+    let policy = level.and_then(|level| names.0.get(&level));
+    if let (Some(Naming::Masked | Naming::Unnamed), false, Some(span)) = (policy, is_masked(&name), span) {
+        check.fault(Diagnostic::new(Code::NamePolicy, span));
+        return None;
+    }
+    Some(if policy == Some(&Naming::Unnamed) { Naming::Unnamed.published(&name) } else { name })
 }
 
 fn disposition(raw: RawDisposition, index: &Index, check: &mut Check<'_>) -> Option<Disposition> {

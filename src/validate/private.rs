@@ -3,13 +3,15 @@
 use rayon::prelude::*;
 
 use super::check::Check;
-use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span};
+use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span, Spanned};
 use crate::load::Record;
+use crate::load::case::RawCase;
 use crate::load::score::{RawSheet, RawTable};
 use crate::load::waiver::RawWaiver;
+use crate::model::naming::{NamePolicy, Naming};
 use crate::model::waiver::Waiver;
 use crate::scan::waiver::{FILE, Waivers};
-use crate::scan::{Form, Kind, Scanner};
+use crate::scan::{Form, Hit, Kind, Scanner};
 use crate::source::{Content, SourceFile, Sources};
 
 /// The most findings of one file that are shown.
@@ -48,12 +50,23 @@ pub(super) fn waivers(raw: Vec<RawWaiver>, check: &mut Check<'_>) -> Vec<Waiver>
     valid
 }
 
+/// Full names of persons whom the name policy publishes otherwise.
+pub(super) fn clear_names(cases: &[Record<RawCase>], names: &NamePolicy) -> Vec<Spanned<String>> {
+    let persons = cases.iter().flat_map(|record| &record.raw.persons);
+    let hidden = |level: Option<&Spanned<String>>| {
+        let level = level.and_then(|field| field.value.parse().ok());
+        names.of(level) != Naming::Full
+    };
+    persons.filter(|person| hidden(person.level.as_ref())).filter_map(|person| person.full_name.clone()).collect()
+}
+
 /// Reports everything private in the sources that no waiver covers, and waivers that cover nothing.
 pub(super) fn sources(
     sources: &Sources,
     sheets: &[&[Record<RawSheet>]],
     scanner: &Scanner,
     waivers: &Waivers,
+    clear: &[Spanned<String>],
     diags: &mut Diagnostics,
 ) {
     let files: Vec<(FileId, &SourceFile)> = sources.iter().filter(|(_, file)| file.path != FILE).collect();
@@ -63,7 +76,7 @@ pub(super) fn sources(
             let mut found = Diagnostics::default();
             name(id, &file.path, scanner, &mut found);
             if let Content::Text(text) = &file.content {
-                self::text(id, &file.path, text, scanner, waivers, &mut found);
+                self::text(id, &file.path, text, scanner, waivers, clear, &mut found);
             }
             found
         })
@@ -83,10 +96,25 @@ pub(super) fn sources(
     }
 }
 
-fn text(id: FileId, path: &str, text: &str, scanner: &Scanner, waivers: &Waivers, diags: &mut Diagnostics) {
+fn text(
+    id: FileId,
+    path: &str,
+    text: &str,
+    scanner: &Scanner,
+    waivers: &Waivers,
+    clear: &[Spanned<String>],
+    diags: &mut Diagnostics,
+) {
     let form = Form::of(path);
     let hits = scanner.scan(text, form);
-    let open = hits.into_iter().filter(|hit| !waivers.cover(Some(path), hit, text, form));
+    // The field that holds the name is the only place for it.
+    let field = |hit: &Hit| {
+        hit.kind == Kind::ClearName
+            && clear.iter().any(|name| {
+                name.span.file == id && name.span.start <= hit.bytes.start && hit.bytes.end <= name.span.end
+            })
+    };
+    let open = hits.into_iter().filter(|hit| !field(hit) && !waivers.cover(Some(path), hit, text, form));
     for hit in open.take(SHOWN) {
         diags.push(Diagnostic::new(hit.kind.code(), Span::new(id, hit.bytes.start, hit.bytes.end)));
     }

@@ -2,6 +2,7 @@
 
 use super::check::{Check, forbidden};
 use super::index::Index;
+use super::link;
 use crate::diag::{Code, Diagnostic, closest};
 use crate::load::RawBody;
 use crate::load::prose::{ProseFaultKind, parse};
@@ -38,6 +39,9 @@ pub(super) fn body(raw: &RawBody, index: &Index, check: &mut Check<'_>) -> Body 
                 check.fault(fault.arg("found", format!("{kind}/{id}")).suggest(near.as_deref()));
             }
         }
+        Inline::Link { to: Link::External(address), content, span } if link::deceives(address, &words(content)) => {
+            check.fault(Diagnostic::new(Code::DeceptiveLink, body.place(span)));
+        }
         Inline::Figure { key, span, .. } if key.parse::<FigureKey>().is_err() => {
             let keys: Vec<&str> = FigureKey::ALL.iter().map(|key| key.text()).collect();
             let near = closest(key, keys.iter().copied()).map(str::to_owned);
@@ -54,4 +58,18 @@ pub(super) fn body(raw: &RawBody, index: &Index, check: &mut Check<'_>) -> Body 
         | Inline::Break => {}
     });
     body
+}
+
+/// The words of some inlines, without their signs.
+fn words(list: &[Inline]) -> String {
+    let mut out = String::new();
+    for inline in list {
+        match inline {
+            Inline::Text(text) | Inline::Code(text) => out.push_str(text),
+            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) => out.push_str(&words(inner)),
+            Inline::Link { content, .. } => out.push_str(&words(content)),
+            Inline::Figure { .. } | Inline::Break => out.push(' '),
+        }
+    }
+    out
 }

@@ -11,6 +11,8 @@ use crate::lang::Lang;
 use crate::load::Record;
 use crate::load::fields::Value;
 use crate::load::site::{RawContact, RawIdentity, RawWords};
+use crate::model::case::Level;
+use crate::model::naming::{NamePolicy, Naming};
 use crate::model::record::Kind;
 use crate::model::site::{Contact, Government, Identity, Words};
 
@@ -56,6 +58,7 @@ pub(super) fn identity(record: Record<RawIdentity>, index: &Index, check: &mut C
             psb: check.text(raw.government.psb),
         },
         words: words(raw.words, check),
+        names: names(&raw.names, check),
         public_contacts: check.texts(raw.public_contacts),
         navigation,
         intervals: raw.show.intervals.is_none_or(|field| field.value),
@@ -63,6 +66,24 @@ pub(super) fn identity(record: Record<RawIdentity>, index: &Index, check: &mut C
         font_folders: check.texts(raw.font_folders),
         file: record.file,
     })
+}
+
+fn names(raw: &[(&'static str, Spanned<String>)], check: &mut Check<'_>) -> NamePolicy {
+    let namings: Vec<&str> = Naming::ALL.iter().map(|naming| naming.text()).collect();
+    let mut policy = NamePolicy::default();
+    for (group, field) in raw {
+        let level = match *group {
+            "county" => Level::County,
+            "section" => Level::Section,
+            "general" => Level::General,
+            "village" => Level::Village,
+            _ => Level::Other,
+        };
+        if let Some(naming) = check.listed(Some(field), &namings) {
+            policy.0.insert(level, naming);
+        }
+    }
+    policy
 }
 
 fn words(raw: RawWords, check: &mut Check<'_>) -> Words {

@@ -10,7 +10,7 @@ use crate::diag::{Code, Diagnostic, Span, Spanned, closest};
 use crate::load::Record;
 use crate::load::table::CsvTable;
 use crate::load::unit::{COLUMNS, REQUIRED};
-use crate::model::id::Id;
+use crate::model::id::{Id, is_device};
 use crate::model::period::parse_day;
 use crate::model::unit::{Flag, RegionCode, Tier, Unit, UnitTree, Validity, Version};
 
@@ -292,7 +292,8 @@ fn row(cells: &[Spanned<String>], columns: &Columns, check: &mut Check<'_>) -> O
 fn unit_id(cell: &Spanned<String>, text: &str, check: &mut Check<'_>) -> Option<Id> {
     let id = text.parse().ok();
     if id.is_none() {
-        check.fault(Diagnostic::new(Code::RecordId, cell.span).arg("id", text));
+        let fault = Diagnostic::new(Code::RecordId, cell.span).arg("id", text);
+        check.fault(if is_device(text) { fault.remedy("help-device") } else { fault });
     }
     id
 }
