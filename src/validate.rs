@@ -38,11 +38,15 @@ use rayon::prelude::*;
 use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span};
 use crate::import::Mapping;
 use crate::import::mapping::Layout;
+use crate::load::case::RawCase;
 use crate::load::fields::{self, Fields};
+use crate::load::score::RawSheet;
+use crate::load::waiver::RawWaiver;
 use crate::load::{self, RawSite, Record};
 use crate::model::id::{Id, is_device};
 use crate::model::record::Kind;
-use crate::model::site::Site;
+use crate::model::site::{Identity, Site};
+use crate::model::waiver::Waiver;
 use crate::scan::Scanner;
 use crate::scan::waiver::Waivers;
 use crate::source::Sources;
@@ -105,14 +109,8 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     }
     unread(sources, &mut index);
     let identity = site::identity(identity, &index, &mut Check::new(diags));
-    let waivers = private::waivers(waivers, &mut Check::new(diags));
     let names = &identity.as_ref().map(|identity| identity.names.clone()).unwrap_or_default();
-    let clear = private::clear_names(&cases, names);
-    let mut scanner = identity.as_ref().map(Scanner::new).unwrap_or_default();
-    scanner.hide(clear.iter().map(|name| name.value.as_str()));
-    private::sources(sources, &[&scores, &evaluations], &scanner, &Waivers::new(waivers.clone()), &clear, diags);
-    picture::unused(sources, diags);
-    proof::sources(sources, &identity.as_ref().map(|identity| identity.words.clone()).unwrap_or_default(), diags);
+    let (waivers, clear_names) = searched(sources, identity.as_ref(), &[&scores, &evaluations], &cases, waivers, diags);
     let index = &index;
     let scores = each(scores, diags, |record, diags| score::scores(record, index, diags));
     let scores = score::joined(scores, index, diags);
@@ -134,7 +132,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     let amendments = each(amendments, diags, |record, diags| amendment::amendment(record, index, sources, diags));
     let mut site = Site {
         waivers,
-        clear_names: clear.into_iter().map(|name| name.value).collect(),
+        clear_names,
         identity: identity?,
         units: index.units().clone(),
         units_release,
@@ -194,6 +192,25 @@ pub fn decisions(text: &str, file: FileId, diags: &mut Diagnostics) -> Mapping {
     let raw = load::mapping::layout(&mut fields);
     fields.finish();
     mapping::mapping(raw, &mut Check::new(diags))
+}
+
+/// Everything written is searched for private data and proof-read, pictures that nothing shows are named.
+fn searched(
+    sources: &Sources,
+    identity: Option<&Identity>,
+    sheets: &[&[Record<RawSheet>]],
+    cases: &[Record<RawCase>],
+    waivers: Vec<RawWaiver>,
+    diags: &mut Diagnostics,
+) -> (Vec<Waiver>, Vec<String>) {
+    let clear = private::clear_names(cases, &identity.map(|identity| identity.names.clone()).unwrap_or_default());
+    let waivers = private::waivers(waivers, &mut Check::new(diags));
+    let mut scanner = identity.map(Scanner::new).unwrap_or_default();
+    scanner.hide(clear.iter().map(|name| name.value.as_str()));
+    private::sources(sources, sheets, &scanner, &Waivers::new(waivers.clone()), &clear, diags);
+    picture::unused(sources, diags);
+    proof::sources(sources, &identity.map(|identity| identity.words.clone()).unwrap_or_default(), diags);
+    (waivers, clear.into_iter().map(|name| name.value).collect())
 }
 
 /// A valid record with its place, for checks across records.
