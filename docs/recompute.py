@@ -45,13 +45,28 @@ def kept(ballots, rule):
     return counts
 
 
-def moments(counts):
+def mean(counts):
     n = sum(count for _, count in counts)
-    mean = sum(points * count for points, count in counts) / Fraction(n)
+    return sum(points * count for points, count in counts) / Fraction(n)
+
+
+def variance_of_mean(ballots, rule):
+    """The winsorised variance of a class's trimmed mean; ballots that all agree leave room for a neighbouring grade."""
+    counts = kept(ballots, rule)
+    left = sum(count for _, count in counts)
+    n = ballots["valid"]
+    aside = (n - left) // 2
+    given = [pair for pair in counts if pair[1]]
+    if given:
+        given[0][1] += aside
+        given[-1][1] += aside
     if n <= 1:
-        return n, mean, Fraction(2500)
-    squares = sum(points * points * count for points, count in counts)
-    return n, mean, (squares - n * mean * mean) / (n - 1)
+        return Fraction(2500) * n / left ** 2
+    middle = mean(counts)
+    spread = sum(count * (points - middle) ** 2 for points, count in counts) / (n - 1)
+    points = sorted({Fraction(grade["number"]) for grade in rule["grades"]})
+    step = min((b - a for a, b in zip(points, points[1:])), default=Fraction(0))
+    return max(spread, step ** 2 * Fraction(n + 1, (n + 2) ** 2)) * n / left ** 2
 
 
 def evaluation(ballots, rule, scheme):
@@ -60,7 +75,7 @@ def evaluation(ballots, rule, scheme):
     total = weights = Fraction(0)
     for cls in rule["classes"]:
         weight = Fraction(cls["number"])
-        total += moments(kept(ballots[cls["key"]], rule))[1] * weight
+        total += mean(kept(ballots[cls["key"]], rule)) * weight
         weights += weight
     return rounded(total / weights, scheme)
 
@@ -362,23 +377,62 @@ def flags_of(field, at, scheme):
     return names
 
 
-def spread(rows):
-    squares, freedom = Fraction(0), 0
-    for row in rows:
-        scores = [Fraction(item["score"]) for item in row["rounds"] if item["score"] is not None]
-        if len(scores) > 1:
-            mean = sum(scores) / len(scores)
-            squares += sum((one - mean) ** 2 for one in scores)
-            freedom += len(scores) - 1
-    return (rounded(squares / freedom, MILLIONTHS), freedom) if freedom else (None, 0)
+def rounds_of(rows, scheme):
+    """What the rounds say: spread, freedom, what hit all units of each round, the ratio of neighbours, copied units."""
+    twice = [[None if i["score"] is None else Fraction(i["score"]) for i in row["rounds"]] for row in rows]
+    twice = [scores for scores in twice if len(known(scores)) > 1]
+    units = [scores for scores in twice if len(set(known(scores))) > 1]
+    count = len(rows[0]["rounds"]) if rows else 0
+    above = [[] for _ in range(count)]
+    for scores in units:
+        level = rounded(sum(known(scores)) / len(known(scores)), MILLIONTHS)
+        for at, score in enumerate(scores):
+            if score is not None:
+                above[at].append(score - level)
+    shifts = [rounded(sum(one) / len(one), MILLIONTHS) if one else None for one in above]
+    own = sum(len(known(scores)) - 1 for scores in units)
+    freedom = own - max(len(known(shifts)) - 1, 0)
+    if freedom <= 0:
+        return {"spread": None, "freedom": 0, "shifts": [None] * count, "serial": None, "copied": len(twice) - len(units)}
+    rest = [[None if s is None else s - shift for s, shift in zip(scores, shifts)] for scores in units]
+    squares = sum(sum(s * s for s in known(u)) - sum(known(u)) ** 2 / Fraction(len(known(u))) for u in rest)
+    pairs = [(b - a) ** 2 for u in rest for a, b in zip(u, u[1:]) if a is not None and b is not None]
+    serial = None
+    if pairs and squares and max(len(known(u)) for u in rest) > 2:
+        serial = rounded(sum(pairs) / len(pairs) * own / squares, {**MILLIONTHS, "rounding_places": 3})
+    spread = max(rounded(squares / freedom, MILLIONTHS), least(rows, scheme))
+    return {"spread": spread, "freedom": freedom, "shifts": shifts, "serial": serial, "copied": len(twice) - len(units)}
 
 
-def variance(row, scheme, between):
+def known(values):
+    return [value for value in values if value is not None]
+
+
+def least(rows, scheme):
+    """A twelfth of the squared step of the marks, weighted as they are."""
+    columns = [indicator for indicator in scheme["indicators"] if indicator["from"] == "column"]
+    weights = sum(Fraction(indicator["weight"]) for indicator in columns)
+    total = Fraction(0)
+    for indicator in columns:
+        values = [item["values"].get(indicator["key"]) for row in rows for item in row["rounds"]]
+        places = max((len(v.rstrip("0").partition(".")[2]) for v in values if v and "." in v), default=0)
+        step = Fraction(100, 10 ** places) / (Fraction(indicator["high"]) - Fraction(indicator["low"]))
+        total += (step * Fraction(indicator["weight"]) / weights) ** 2 / 12
+    return rounded(total, MILLIONTHS)
+
+
+def variance(row, scheme, found):
     weights = sum(Fraction(indicator["weight"]) for indicator in scheme["indicators"])
     weights = weights * 100 / Fraction(scheme["total"])
     columns = sum(Fraction(i["weight"]) for i in scheme["indicators"] if i["from"] == "column") / weights
-    n = sum(item["score"] is not None for item in row["rounds"])
-    total = rounded(columns * columns * between / n, MILLIONTHS)
+    at = [place for place, item in enumerate(row["rounds"]) if item["score"] is not None]
+    total = Fraction(0)
+    if found["spread"] is not None and at:
+        total = rounded(columns * columns * found["spread"] / len(at), MILLIONTHS)
+        scored, every = known([found["shifts"][place] for place in at]), known(found["shifts"])
+        if scored and every:
+            missed = rounded(sum(scored) / len(scored) - sum(every) / len(every), MILLIONTHS)
+            total += rounded(columns * columns * missed * missed, MILLIONTHS)
     for indicator in scheme["indicators"]:
         share, own, key = Fraction(indicator["weight"]) / weights, Fraction(0), indicator["key"]
         if indicator["from"] == "column":
@@ -395,11 +449,86 @@ def variance(row, scheme, between):
                     continue
                 evaluations += 1
                 for cls in rule["classes"]:
-                    count, _, within = moments(kept(item["ballots"][cls["key"]], rule))
-                    own += (Fraction(cls["number"]) / classes) ** 2 * rounded(within / count, MILLIONTHS)
+                    within = variance_of_mean(item["ballots"][cls["key"]], rule)
+                    own += (Fraction(cls["number"]) / classes) ** 2 * rounded(within, MILLIONTHS)
             own /= evaluations * evaluations
         total += rounded(share * share * rounded(own, MILLIONTHS), MILLIONTHS)
-    return rounded(total, MILLIONTHS)
+    return max(rounded(total, MILLIONTHS), Fraction(1, 1000000))
+
+
+# The probability that a standard normal number exceeds 0, 0.05, 0.10 … 5, in millionths.
+ABOVE = [500000, 480061, 460172, 440382, 420740, 401294, 382089, 363169, 344578, 326355, 308538, 291160, 274253, 257846,
+         241964, 226627, 211855, 197663, 184060, 171056, 158655, 146859, 135666, 125072, 115070, 105650, 96800, 88508,
+         80757, 73529, 66807, 60571, 54799, 49471, 44565, 40059, 35930, 32157, 28717, 25588, 22750, 20182, 17864, 15778,
+         13903, 12224, 10724, 9387, 8198, 7143, 6210, 5386, 4661, 4025, 3467, 2980, 2555, 2186, 1866, 1589, 1350, 1144,
+         968, 816, 687, 577, 483, 404, 337, 280, 233, 193, 159, 131, 108, 88, 72, 59, 48, 39, 32, 26, 21, 17, 13, 11, 9,
+         7, 5, 4, 3, 3, 2, 2, 1, 1, 1, 1, 0, 0, 0]
+# The upper twenty of forty equally likely standard normal numbers, in thousandths.
+NODES = [31, 94, 157, 221, 286, 352, 419, 489, 561, 636, 714, 798, 887, 984, 1092, 1213, 1356, 1534, 1780, 2241]
+ONE, GRID, MISS, FAR = 10 ** 6, 200, 40000, 10 ** 13
+
+
+def below(difference, deviation):
+    """The probability, in millionths, that a normal number of this deviation lies below this difference."""
+    steps = min(abs(difference) * 20000 // deviation, 100000)
+    at, rest = divmod(steps, 1000)
+    tail = 0 if at >= 100 else ABOVE[at] - (ABOVE[at] - ABOVE[at + 1]) * rest // 1000
+    return tail if difference < 0 else ONE - tail
+
+
+def about(points):
+    """About where each unit stands, by whole numbers: (score, variance) in millionths to (first, last)."""
+    n = len(points)
+    if n < 5 or not all(abs(score) < FAR and 0 < variance < FAR for score, variance in points):
+        return None
+    middle = sum(score for score, _ in points) // n
+    square = sum((score - middle) ** 2 for score, _ in points) // (n - 1)
+    noise = sum(variance * ONE for _, variance in points) // n
+    between = max(square - noise, 0)
+    beliefs = []
+    for score, variance in points:
+        variance, off = variance * ONE, score - middle
+        drawn = variance * ONE * (n - 3) // ((n - 1) * (between + variance))
+        left = variance * (ONE * n - (n - 1) * drawn) // (n * ONE)
+        unsure = 2 * (drawn * abs(off) // ONE) ** 2 // (n - 3)
+        beliefs.append((score - drawn * off // ONE, max(math.isqrt(left + unsure), 1)))
+    widest = max(deviation for _, deviation in beliefs)
+    low = min(centre for centre, _ in beliefs) - 3 * widest
+    high = max(centre for centre, _ in beliefs) + 3 * widest
+    step = (high - low) // GRID + 1
+    counts = []
+    for at in range(GRID + 1):
+        chances = [below(centre - low - at * step, deviation) for centre, deviation in beliefs]
+        counts.append((sum(chances), sum(one * (ONE - one) // ONE for one in chances)))
+    return [places(belief, low, step, counts, n) for belief in beliefs]
+
+
+def places(belief, low, step, counts, n):
+    nodes = []
+    for node in [-node for node in reversed(NODES)] + NODES:
+        own = below(-node, 1000)
+        at, rest = divmod(belief[0] + node * belief[1] // 1000 - low, step)
+        at = max(0, min(at, GRID - 1))
+        above, spread = (counts[at][k] + (counts[at + 1][k] - counts[at][k]) * rest // step for k in (0, 1))
+        spread = max(spread - own * (ONE - own) // ONE, 0)
+        nodes.append((max(above - own, 0), max(math.isqrt(spread * ONE), 1)))
+
+    def at_most(above):
+        return sum(below(above - middle, deviation) for middle, deviation in nodes)
+
+    def least_place(holds):
+        first, last = 1, n
+        while first < last:
+            half = (first + last) // 2
+            if holds(half):
+                last = half
+            else:
+                first = half + 1
+        return first
+
+    first = least_place(lambda place: at_most((place - 1) * ONE) > len(nodes) * MISS)
+    last = least_place(lambda place: at_most(place * ONE) >= len(nodes) * (ONE - MISS))
+    return first, max(first, last)
 
 
 def t_above(t, freedom):
@@ -414,26 +543,46 @@ def t_above(t, freedom):
     return scale * total * width / 3
 
 
+def normal_above(value):
+    return 0.5 * math.erfc(value / math.sqrt(2))
+
+
+def check_quantile(name, said, comparisons, found, level, wrong):
+    target = (100 - level) / 100 / 2 / comparisons
+    above = (lambda t: t_above(t, found["freedom"])) if found["freedom"] else normal_above
+    near = [above(float(said) + step) for step in (-0.0006, 0.0006)]
+    if said < 1000 and not near[1] <= target <= near[0]:
+        wrong.append(f"{name}: published {said} has {near}, wanted {target}")
+
+
 def check_precision(data, rows, wrong):
-    between, freedom = spread(rows)
-    said = data["precision"]
-    if said is None or between is None:
-        if (said is None) != (between is None):
-            wrong.append(f"precision: published {said}, recomputed {between}")
+    scheme, said = data["scheme"], data["precision"]
+    found = rounds_of(rows, scheme)
+    judged = len(rows) > 1 and (found["spread"] is not None or any(i["from"] != "column" for i in scheme["indicators"]))
+    if said is None or not judged:
+        if (said is None) == judged:
+            wrong.append(f"precision: published {said}, recomputed {found}")
+        if any(row["variance"] is not None for row in rows):
+            wrong.append("variance: published without precision")
         return
-    if (Fraction(said["spread"]), said["freedom"]) != (between, freedom):
-        wrong.append(f"spread: published {said['spread']}, {said['freedom']}, recomputed {between}, {freedom}")
-    critical = Fraction(said["critical"])
-    target = (100 - said["level_percent"]) / 100 / 2 / max(len(rows) - 1, 1)
-    near = [t_above(float(critical) + step, freedom) for step in (-0.0006, 0.0006)]
-    if critical < 1000 and not near[1] <= target <= near[0]:
-        wrong.append(f"critical: published {critical} has {near}, wanted {target}")
-    variances = [variance(row, data["scheme"], between) for row in rows]
+
+    def number(text):
+        return None if text is None else Fraction(text)
+
+    published = {"spread": number(said["spread"]), "freedom": said["freedom"], "shifts": list(map(number, said["shifts"])),
+                 "serial": number(said["serial"]), "copied": said["copied"]}
+    if published != found or said["level_percent"] != 90:
+        wrong.append(f"precision: published {said}, recomputed {found}")
+    critical, single = Fraction(said["critical"]), Fraction(said["single"])
+    check_quantile("critical", critical, max(len(rows) - 1, 1), found, 90, wrong)
+    check_quantile("single", single, 1, found, 90, wrong)
+    variances = [variance(row, scheme, found) for row in rows]
     scores = [Fraction(row["score"]) for row in rows]
 
     def apart(a, b):
         return (scores[a] - scores[b]) ** 2 > critical ** 2 * (variances[a] + variances[b])
 
+    where = about([(int(score * ONE), int(own * ONE)) for score, own in zip(scores, variances)])
     n = len(rows)
     runs, last = [], 0
     for start in range(n):
@@ -446,17 +595,28 @@ def check_precision(data, rows, wrong):
     for at, row in enumerate(rows):
         better = sum(scores[other] > scores[at] and apart(other, at) for other in range(n))
         worse = sum(scores[other] < scores[at] and apart(other, at) for other in range(n))
-        own = [number for number, (start, end) in enumerate(runs) if start <= at < end]
-        letters = " ".join(map(letter, own)) if len(own) < 4 else f"{letter(own[0])}–{letter(own[-1])}"
-        found = (variances[at], 1 + better, n - worse, letters)
-        published = (Fraction(row["variance"]), row["rank_first"], row["rank_last"], row["groups"])
-        if found != published:
-            wrong.append(f"{row['unit']}: published {published}, recomputed {found}")
+        own = [chr(ord("A") + number) for number, (start, end) in enumerate(runs) if start <= at < end]
+        letters = " ".join(own) if len(runs) <= 6 else None
+        place = 1 + sum(score > scores[at] for score in scores)
+        first, last = where[at] if where else (1 + better, n - worse)
+        error = Fraction(math.isqrt(int(variances[at] * ONE) * ONE), ONE) * single
+        own = (variances[at], rounded(scores[at] - error, scheme), rounded(scores[at] + error, scheme),
+               min(first, place), max(last, place), 1 + better, n - worse, letters)
+        published = (Fraction(row["variance"]), Fraction(row["score_low"]), Fraction(row["score_high"]),
+                     row["about_first"], row["about_last"], row["rank_first"], row["rank_last"], row["groups"])
+        if own != published:
+            wrong.append(f"{row['unit']}: published {published}, recomputed {own}")
 
 
-def letter(number):
-    own = chr(ord("A") + number % 26)
-    return own if number < 26 else letter(number // 26 - 1) + own
+def check_middle(data, rows, wrong):
+    scores = sorted(Fraction(row["score"]) for row in rows)
+    found = None
+    if scores:
+        median = (scores[(len(scores) - 1) // 2] + scores[len(scores) // 2]) / 2
+        found = [rounded(sum(scores) / len(scores), data["scheme"]), rounded(median, data["scheme"])]
+    said = data["middle"] and [Fraction(data["middle"]["mean"]), Fraction(data["middle"]["median"])]
+    if said != found:
+        wrong.append(f"middle: published {said}, recomputed {found}")
 
 
 def check_table(data, wrong):
@@ -538,6 +698,7 @@ def check(data):
         check_precision(data, rows, wrong)
     elif data["precision"] is not None:
         wrong.append("precision: nothing is known about the spread of such a score")
+    check_middle(data, rows, wrong)
     return wrong
 
 

@@ -1,8 +1,10 @@
 //! Arithmetic on the public view: rankings and figures, every number with the records behind it.
 
+pub mod chance;
 pub mod consequence;
 pub mod figures;
 pub mod order;
+pub mod past;
 pub mod points;
 pub mod precision;
 pub mod ranking;

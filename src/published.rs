@@ -29,6 +29,7 @@ pub struct Ranking {
     pub left: Vec<String>,
     pub scheme: Scheme,
     pub precision: Option<Precision>,
+    pub middle: Option<Middle>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rests_on: Vec<language::RestsOn>,
     pub rounds: Vec<RoundSheet>,
@@ -136,9 +137,30 @@ pub struct ConsequenceRule {
 #[expect(missing_docs, reason = "the fields of docs/data.md under their own names")]
 pub struct Precision {
     pub level_percent: u32,
-    pub spread: String,
+    pub spread: Option<String>,
     pub freedom: u32,
     pub critical: String,
+    pub single: String,
+    pub shifts: Vec<Option<String>>,
+    pub serial: Option<String>,
+    pub copied: u32,
+}
+
+/// The middle of all scores.
+#[derive(Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields of docs/data.md under their own names")]
+pub struct Middle {
+    pub mean: String,
+    pub median: String,
+}
+
+/// A unit's standing in another period.
+#[derive(Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields of docs/data.md under their own names")]
+pub struct Past {
+    pub period: String,
+    pub rank: u32,
+    pub score: String,
 }
 
 /// A round, and whether there was a sheet for it.
@@ -174,6 +196,10 @@ pub struct Row {
     pub score: String,
     pub band: Option<String>,
     pub variance: Option<String>,
+    pub score_low: Option<String>,
+    pub score_high: Option<String>,
+    pub about_first: Option<u32>,
+    pub about_last: Option<u32>,
     pub rank_first: Option<u32>,
     pub rank_last: Option<u32>,
     pub groups: Option<String>,
@@ -184,6 +210,8 @@ pub struct Row {
     pub change_score: Option<String>,
     pub change_places: Option<i64>,
     pub change_beyond_error: Option<bool>,
+    pub previous: Option<Past>,
+    pub year_ago: Option<Past>,
     pub adjustments: Vec<Adjustment>,
     pub rounds: Vec<UnitRound>,
 }

@@ -87,8 +87,9 @@ pub fn verify(text: &str) -> Result<Verified, VerifyError> {
         parents.map(|id| Ok((id, parse("parent_id", id)?))).collect::<Result<_, VerifyError>>()?;
     let own = ranking::rank(&scheme, &inputs(&file, &scheme, &units, &ids, &parents)?);
     let mut found = Found { differences: Vec::new() };
-    let precision = own.precision.map(data::precision_data);
+    let precision = own.precision.as_ref().map(data::precision_data);
     found.compare("", "precision", &format!("{:?}", file.precision), &format!("{precision:?}"));
+    found.compare("", "middle", &format!("{:?}", file.middle), &format!("{:?}", data::middle_data(&scheme, &own)));
     let mut rows: BTreeMap<&str, &ranking::Row> = own.rows.iter().map(|row| (row.unit.as_str(), row)).collect();
     for row in &file.rows {
         match rows.remove(row.unit_id.as_str()) {
@@ -162,6 +163,10 @@ impl Found {
         self.compare(unit, "tied", &said.tied.to_string(), &own.tied.to_string());
         self.compare(unit, "band", &text(said.band.as_ref()), &text(own.band.as_ref()));
         self.compare(unit, "variance", &text(said.variance.as_ref()), &text(own.variance.as_ref()));
+        self.compare(unit, "score_low", &text(said.score_low.as_ref()), &text(own.score_low.as_ref()));
+        self.compare(unit, "score_high", &text(said.score_high.as_ref()), &text(own.score_high.as_ref()));
+        self.compare(unit, "about_first", &text(said.about_first.as_ref()), &text(own.about_first.as_ref()));
+        self.compare(unit, "about_last", &text(said.about_last.as_ref()), &text(own.about_last.as_ref()));
         self.compare(unit, "rank_first", &text(said.rank_first.as_ref()), &text(own.rank_first.as_ref()));
         self.compare(unit, "rank_last", &text(said.rank_last.as_ref()), &text(own.rank_last.as_ref()));
         self.compare(unit, "groups", &text(said.groups.as_ref()), &text(own.groups.as_ref()));

@@ -111,6 +111,7 @@ fn feet<'r>(scheme: &Scheme, ranking: &'r Ranking) -> BTreeMap<&'r Id, Foot> {
     let rows: Vec<&Row> = ranking.rows.iter().collect();
     let absent: Vec<&Id> = ranking.unranked.iter().filter(|row| row.absent).map(|row| &row.unit).collect();
     let widest = scheme.consequences.iter().map(|rule| rule.when.last).max().unwrap_or(0) as usize;
+    let complete = ranking.precision.as_ref().is_some_and(|precision| precision.complete(scheme));
     let places = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let count = rows.len() + absent.len();
     let reach = places(count / 2);
@@ -119,7 +120,9 @@ fn feet<'r>(scheme: &Scheme, ranking: &'r Ranking) -> BTreeMap<&'r Id, Foot> {
     let ranked = low.map(|row| {
         // Not the rank, which a dense ranking counts differently.
         let better = rows.partition_point(|other| other.score > row.score);
-        let best = row.certainty.as_ref().map(|certainty| from_below(certainty.interval.0 as usize));
+        // Where a part of the error is not known, nothing is told apart.
+        let sure = row.certainty.as_ref().filter(|_| complete);
+        let best = sure.map(|certainty| from_below(certainty.interval.0 as usize));
         (&row.unit, Foot { place: from_below(better + 1), best, reach, absent: false })
     });
     // Whoever stays away is counted, however many stay away.

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 
 use super::consequence::{self, Consequence};
 use super::order::{self, ranks};
+use super::past::{self, Past};
 use super::points::{self, Value};
 use super::precision::{self, Certainty, Precision};
 use super::scoring::{self, Applied, Reason, RoundOf, RoundState, Scored, Vetoed};
@@ -111,6 +112,18 @@ pub struct Row {
     pub certainty: Option<Certainty>,
     /// What changed since the period before.
     pub change: Change,
+    /// Its standing in the period before, by the same scheme.
+    pub previous: Option<Past>,
+    /// Its standing in the same period of the year before, by the same scheme.
+    pub year_ago: Option<Past>,
+}
+
+impl Row {
+    /// How many rounds its score rests on.
+    #[must_use]
+    pub fn scored(&self) -> usize {
+        self.rounds.iter().filter(|round| round.state == RoundState::Scored).count()
+    }
 }
 
 /// What changed since the period before.
@@ -217,6 +230,7 @@ pub(super) fn rankings(view: &PublicView<'_>) -> Vec<Ranking> {
             None => {}
         }
     }
+    past::tell(&mut rankings);
     // Rankings stand by scheme and period, so the history of each lies right before it.
     for place in 0..rankings.len() {
         let start = rankings[..place].iter().rposition(|other| other.scheme != rankings[place].scheme);
@@ -411,6 +425,8 @@ impl Row {
             rounds: scored.rounds.clone(),
             certainty: None,
             change: Change::None,
+            previous: None,
+            year_ago: None,
         })
     }
 }

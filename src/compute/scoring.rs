@@ -386,7 +386,7 @@ pub fn evaluation_score(
     let mut weights = Exact::zero();
     for class in &rule.classes {
         let Some(ballots) = ballots.get(&class.key) else { continue };
-        let (mean, _) = moments(&trimmed(ballots, rule))?;
+        let mean = mean_of_ballots(&trimmed(ballots, rule))?;
         sum = sum.plus(mean.times(class.weight.exact())?)?;
         weights = weights.plus(class.weight.exact())?;
     }
@@ -416,22 +416,14 @@ fn set_aside<'c>(counts: impl Iterator<Item = &'c mut (Decimal, u32)>, mut aside
     }
 }
 
-/// Mean and sample variance of points; a single ballot has the largest variance that points between 0 and 100 allow
-/// a guess at, a quarter of the squared range.
-pub(super) fn moments(counts: &[(Decimal, u32)]) -> Result<(Exact, Exact), OutOfRange> {
+/// The mean of points.
+fn mean_of_ballots(counts: &[(Decimal, u32)]) -> Result<Exact, OutOfRange> {
     let mut n = Exact::zero();
     let mut sum = Exact::zero();
-    let mut squares = Exact::zero();
     for (points, count) in counts {
-        let (points, count) = (points.exact(), Exact::whole(u64::from(*count)));
+        let count = Exact::whole(u64::from(*count));
         n = n.plus(count)?;
-        sum = sum.plus(points.times(count)?)?;
-        squares = squares.plus(points.times(points)?.times(count)?)?;
+        sum = sum.plus(points.exact().times(count)?)?;
     }
-    let mean = sum.over(n)?;
-    if n <= Exact::whole(1) {
-        return Ok((mean, Exact::whole(2500)));
-    }
-    let variance = squares.minus(mean.times(sum)?)?.over(n.minus(Exact::whole(1))?)?;
-    Ok((mean, variance))
+    sum.over(n)
 }

@@ -76,6 +76,12 @@ impl Decimal {
         Self { digits: i64::from(number), places: 0 }
     }
 
+    /// The smallest number above zero with so many places, at most 6.
+    #[must_use]
+    pub fn smallest(places: u32) -> Self {
+        Self { digits: 1, places }
+    }
+
     /// The same number as a fraction.
     #[must_use]
     pub fn exact(self) -> Exact {
@@ -177,6 +183,14 @@ impl Exact {
     #[must_use]
     pub fn whole(number: u64) -> Self {
         Self(Ratio::from_integer(i128::from(number)))
+    }
+
+    /// One whole number over another.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] for a divisor of zero.
+    pub fn ratio(numerator: i128, denominator: i128) -> Result<Self, OutOfRange> {
+        if denominator == 0 { Err(OutOfRange) } else { Ok(Self(Ratio::new(numerator, denominator))) }
     }
 
     /// The sum.

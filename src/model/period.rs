@@ -162,6 +162,16 @@ impl Period {
         }
     }
 
+    /// The same period of the year before.
+    #[must_use]
+    pub fn year_before(self) -> Self {
+        match self {
+            Self::Month(Month { year, month }) => Self::Month(Month { year: year - 1, month }),
+            Self::Quarter(year, quarter) => Self::Quarter(year - 1, quarter),
+            Self::Year(year) => Self::Year(year - 1),
+        }
+    }
+
     /// The first day.
     #[must_use]
     pub fn first_day(self) -> NaiveDate {

@@ -9,6 +9,7 @@ mod language;
 
 use std::collections::BTreeMap;
 
+use crate::compute::past::{Past, middle};
 use crate::compute::precision::{MISSES, Precision};
 use crate::compute::ranking::{Change, Comparison, Corrected, Ranking, Row};
 use crate::compute::scoring::{Applied, Reason, RoundOf};
@@ -27,8 +28,10 @@ pub(crate) fn ranking_csv(around: &Around<'_>, place: usize) -> String {
     let mut head: Vec<String> = ["rank", "tied", "unit_id", "unit", "score"].map(str::to_owned).into();
     let day = ranking.period.last_day();
     head.extend(scheme.indicators.iter().map(|indicator| indicator.key.clone()));
-    let tail = ["rank_first", "rank_last", "groups", "standard_error", "change_places", "change_score", "status"];
-    let tail = tail.into_iter().chain(["parent", "unit_now"]);
+    let sure = ["score_low", "score_high", "about_first", "about_last", "rank_first", "rank_last", "groups"];
+    let tail = ["standard_error", "rounds", "change_places", "change_score"];
+    let past = ["previous_rank", "previous_score", "year_ago_rank", "year_ago_score", "status", "parent", "unit_now"];
+    let tail = sure.into_iter().chain(tail).chain(past);
     head.extend(["adjustments", "band"].into_iter().chain(tail).map(str::to_owned));
     let mut rows = vec![head];
     for row in &ranking.rows {
@@ -46,25 +49,34 @@ pub(crate) fn ranking_csv(around: &Around<'_>, place: usize) -> String {
         cells.push(text(row.band.as_deref().unwrap_or_default()));
         match &row.certainty {
             Some(certainty) => cells.extend([
+                certainty.score.0.to_string(),
+                certainty.score.1.to_string(),
+                certainty.about.0.to_string(),
+                certainty.about.1.to_string(),
                 certainty.interval.0.to_string(),
                 certainty.interval.1.to_string(),
-                certainty.groups.clone(),
+                certainty.groups.clone().unwrap_or_default(),
                 certainty.standard_error(),
             ]),
-            None => cells.extend(std::iter::repeat_n(String::new(), 4)),
+            None => cells.extend(std::iter::repeat_n(String::new(), 8)),
         }
+        cells.push(row.scored().to_string());
         let (places, score) = match row.change {
             Change::Moved(moved) => (moved.places.to_string(), moved.score.to_string()),
             Change::New | Change::None => (String::new(), String::new()),
         };
-        cells.extend([places, score, "ranked".to_owned()]);
+        cells.extend([places, score]);
+        for past in [row.previous, row.year_ago] {
+            cells.extend(past.map_or_else(Default::default, |past| [past.rank.to_string(), past.score.to_string()]));
+        }
+        cells.push("ranked".to_owned());
         cells.extend(then_and_now(around, &row.unit, day));
         rows.push(cells);
     }
     for row in &ranking.unranked {
         let name = around.view.unit_name(&row.unit, day);
         let mut cells = vec![String::new(), String::new(), text(row.unit.as_str()), text(name)];
-        cells.extend(std::iter::repeat_n(String::new(), scheme.indicators.len() + 9));
+        cells.extend(std::iter::repeat_n(String::new(), scheme.indicators.len() + 18));
         cells.push(reason(row.reason).to_owned());
         cells.extend(then_and_now(around, &row.unit, day));
         rows.push(cells);
@@ -159,7 +171,8 @@ pub fn data_file(
         joined: compared.as_ref().map_or_else(Vec::new, |(_, _, joined, _)| ids(joined)),
         left: compared.as_ref().map_or_else(Vec::new, |(.., left)| ids(left)),
         scheme: scheme_data(scheme),
-        precision: ranking.precision.map(precision_data),
+        precision: ranking.precision.as_ref().map(precision_data),
+        middle: middle_data(scheme, ranking),
         rests_on: ranking
             .rests_on
             .iter()
@@ -318,13 +331,29 @@ fn indicator_data(scheme: &Scheme, indicator: &Indicator) -> published::Indicato
 }
 
 /// What the intervals rest on, as published.
-pub(crate) fn precision_data(precision: Precision) -> published::Precision {
+pub(crate) fn precision_data(precision: &Precision) -> published::Precision {
+    let text = |value: &Option<Decimal>| value.map(|value| value.to_string());
     published::Precision {
         level_percent: 100 - 100 / MISSES,
-        spread: precision.spread.to_string(),
+        spread: text(&precision.spread),
         freedom: precision.freedom,
         critical: precision.critical.to_string(),
+        single: precision.single.to_string(),
+        shifts: precision.shifts.iter().map(text).collect(),
+        serial: text(&precision.serial),
+        copied: precision.copied,
     }
+}
+
+/// The middle of all scores, as published.
+pub(crate) fn middle_data(scheme: &Scheme, ranking: &Ranking) -> Option<published::Middle> {
+    let scores: Vec<Decimal> = ranking.rows.iter().map(|row| row.score).collect();
+    let (mean, median) = middle(&scores, scheme.rounding).ok()??;
+    Some(published::Middle { mean: mean.to_string(), median: median.to_string() })
+}
+
+fn past_data(past: Past) -> published::Past {
+    published::Past { period: past.period.to_string(), rank: past.rank, score: past.score.to_string() }
 }
 
 /// A row as published; `verify` makes the same of what it recomputes.
@@ -343,14 +372,20 @@ pub(crate) fn row_data(scheme: &Scheme, row: &Row, name: String, place: publishe
         score: row.score.to_string(),
         band: row.band.clone(),
         variance: certainty.map(|certainty| certainty.variance.to_string()),
+        score_low: certainty.map(|certainty| certainty.score.0.to_string()),
+        score_high: certainty.map(|certainty| certainty.score.1.to_string()),
+        about_first: certainty.map(|certainty| certainty.about.0),
+        about_last: certainty.map(|certainty| certainty.about.1),
         rank_first: certainty.map(|certainty| certainty.interval.0),
         rank_last: certainty.map(|certainty| certainty.interval.1),
-        groups: certainty.map(|certainty| certainty.groups.clone()),
+        groups: certainty.and_then(|certainty| certainty.groups.clone()),
         standing: language::standing(scheme, row),
         facts: language::facts(&row.vetoes, &row.rolled),
         change_score: moved.map(|moved| moved.score.to_string()),
         change_places: moved.map(|moved| moved.places),
         change_beyond_error: moved.and_then(|moved| moved.beyond),
+        previous: row.previous.map(past_data),
+        year_ago: row.year_ago.map(past_data),
         adjustments: row.adjustments.iter().map(adjustment_data).collect(),
         rounds: row.rounds.iter().map(round_data).collect(),
     }

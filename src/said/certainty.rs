@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Around, FactView, LinkView, naming};
+use crate::compute::precision::{Certainty, Precision};
 use crate::compute::ranking::{Comparison, OldNew, Ranking, Row};
 use crate::model::id::Id;
 use crate::model::ranking::RankingRelease;
@@ -34,6 +35,10 @@ struct OldNewView {
 pub struct CertaintyView {
     facts: Vec<FactView>,
     examples: Vec<String>,
+    /// What makes it less sure than it looks.
+    warnings: Vec<String>,
+    /// Whether there are few enough groups for letters.
+    letters: bool,
 }
 
 /// The same period under another scheme of the tier.
@@ -50,43 +55,84 @@ struct ParallelRow {
     other: String,
 }
 
-/// First and last rank that the data allow, as `3–9`; nothing where the publisher shows no intervals.
-pub(crate) fn interval(around: &Around<'_>, row: &Row) -> Option<String> {
-    let certainty = row.certainty.as_ref().filter(|_| around.view.identity.intervals)?;
-    let (first, last) = certainty.interval;
-    Some(if first == last { first.to_string() } else { format!("{first}–{last}") })
+/// About where a row stands, as `3–9`; nothing where the publisher shows no intervals.
+pub(crate) fn about(around: &Around<'_>, row: &Row) -> Option<String> {
+    shown(around, row).map(|certainty| span(&certainty.about))
 }
 
-/// The letters of the groups a row belongs to.
-pub(crate) fn groups(around: &Around<'_>, row: &Row) -> Option<String> {
-    row.certainty.as_ref().filter(|_| around.view.identity.intervals).map(|certainty| certainty.groups.clone())
+/// The score less and plus its error, as `88.10–90.32`.
+pub(crate) fn score(around: &Around<'_>, row: &Row) -> Option<String> {
+    shown(around, row).map(|certainty| span(&certainty.score))
+}
+
+/// From whom a row is told apart: the letters of its groups, or how many stand apart above and below.
+pub(crate) fn apart(around: &Around<'_>, row: &Row, count: usize) -> Option<String> {
+    let certainty = shown(around, row)?;
+    let [above, below] = around_it(certainty, count).map(|number| number.to_string());
+    let words = || around.words("certainty.apart", &[("above", &above), ("below", &below)]);
+    Some(certainty.groups.clone().unwrap_or_else(words))
+}
+
+fn shown<'r>(around: &Around<'_>, row: &'r Row) -> Option<&'r Certainty> {
+    row.certainty.as_ref().filter(|_| around.view.identity.intervals)
+}
+
+fn span<T: ToString + PartialEq>((first, last): &(T, T)) -> String {
+    if first == last { first.to_string() } else { format!("{}–{}", first.to_string(), last.to_string()) }
+}
+
+/// How many units are told apart above and below, of so many.
+fn around_it(certainty: &Certainty, count: usize) -> [usize; 2] {
+    let (first, last) = certainty.interval;
+    [first as usize - 1, count.saturating_sub(last as usize)]
 }
 
 pub(crate) fn certainty(around: &Around<'_>, ranking: &Ranking) -> Option<CertaintyView> {
-    let precision = ranking.precision.filter(|_| around.view.identity.intervals)?;
+    let precision = ranking.precision.as_ref().filter(|_| around.view.identity.intervals)?;
+    let scheme = around.view.scheme(&ranking.scheme)?;
     let fact =
         |key: &str, value: String| FactView { name: around.word(&format!("certainty.{key}")), value, href: None };
-    let spread = format!("{:.2}", precision.spread.exact().near().sqrt());
-    let facts = vec![
-        fact("spread", spread),
-        fact("freedom", precision.freedom.to_string()),
-        fact("critical", precision.critical.to_string()),
+    let spread = precision.spread.map(|spread| format!("{:.2}", spread.exact().near().sqrt()));
+    let freedom = Some(precision.freedom).filter(|freedom| *freedom > 0).map(|freedom| freedom.to_string());
+    let known = [
+        ("spread", spread),
+        ("freedom", freedom),
+        ("critical", Some(precision.critical.to_string())),
+        ("single", Some(precision.single.to_string())),
+        ("serial", precision.serial.map(|serial| serial.to_string())),
     ];
+    let facts = known.into_iter().filter_map(|(key, value)| Some(fact(key, value?))).collect();
     let middle = ranking.rows.len() / 2;
     let mut places = vec![0, middle, ranking.rows.len().saturating_sub(1)];
     places.dedup();
     let examples = places.into_iter().filter_map(|place| {
         let row = ranking.rows.get(place)?;
         let certainty = row.certainty.as_ref()?;
-        let (first, last) = certainty.interval;
-        let numbers = [row.rank, first, last].map(|number| number.to_string());
-        let key = if first == last { "certainty.alone" } else { "certainty.example" };
-        let unit = around.view.unit_name(&row.unit, ranking.period.last_day());
-        let error = certainty.standard_error();
-        let args = [("unit", unit), ("rank", &numbers[0]), ("first", &numbers[1]), ("last", &numbers[2])];
-        Some(around.words(key, &[&args[..], &[("error", &error)]].concat()))
+        let [above, below] = around_it(certainty, ranking.rows.len()).map(|number| number.to_string());
+        let (rank, about) = (row.rank.to_string(), span(&certainty.about));
+        let (unit, error) = (around.view.unit_name(&row.unit, ranking.period.last_day()), certainty.standard_error());
+        let args = [("unit", unit), ("rank", &rank), ("about", &about), ("above", &above), ("below", &below)];
+        Some(around.words("certainty.example", &[&args[..], &[("error", &error)]].concat()))
     });
-    Some(CertaintyView { examples: examples.collect(), facts })
+    let letters = ranking.rows.iter().filter_map(|row| row.certainty.as_ref()).all(|row| row.groups.is_some());
+    let warnings = warnings(around, precision, scheme);
+    Some(CertaintyView { examples: examples.collect(), facts, warnings, letters })
+}
+
+/// What a reader has to know before trusting the intervals.
+fn warnings(around: &Around<'_>, precision: &Precision, scheme: &Scheme) -> Vec<String> {
+    let mut list = Vec::new();
+    if precision.correlated() {
+        let serial = precision.serial.map_or_else(String::new, |serial| serial.to_string());
+        list.push(around.words("certainty.correlated", &[("serial", &serial)]));
+    }
+    if precision.copied > 0 {
+        list.push(around.words("certainty.copied", &[("count", &precision.copied.to_string())]));
+    }
+    if !precision.complete(scheme) {
+        list.push(around.word("certainty.partial"));
+    }
+    list
 }
 
 /// Whether the inputs can still change, in words.

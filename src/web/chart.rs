@@ -52,6 +52,27 @@ pub fn spark(around: &Around<'_>, scale: Scale, row: &Row) -> Html {
     Html::built(out)
 }
 
+/// About where a row stands, as a bar between the first and the last place, with a mark at its own rank; nothing where
+/// the publisher shows no intervals.
+#[must_use]
+pub fn place(around: &Around<'_>, ranking: &Ranking, row: &Row) -> Html {
+    let Some(certainty) = row.certainty.as_ref().filter(|_| around.view.identity.intervals) else {
+        return Html::default();
+    };
+    let (width, height) = (80.0, 14.0);
+    let x = |place: f64| (place - 1.0) / index(ranking.rows.len()) * width;
+    let (first, last) = certainty.about;
+    let numbers = [first, last, row.rank].map(|number| number.to_string());
+    let args = [("first", numbers[0].as_str()), ("last", &numbers[1]), ("rank", &numbers[2])];
+    let mut out = open("place", width, height, &around.words("chart.place", &args));
+    let (from, to) = (x(f64::from(first)), x(f64::from(last) + 1.0));
+    let _ = write!(out, "<rect x=\"{from:.1}\" y=\"4\" width=\"{:.1}\" height=\"6\"/>", to - from);
+    let own = x(f64::from(row.rank) + 0.5);
+    let _ = write!(out, "<line x1=\"{own:.1}\" y1=\"1\" x2=\"{own:.1}\" y2=\"13\"/>");
+    out.push_str("</svg>");
+    Html::built(out)
+}
+
 /// All ranked units on one axis of scores, a dot each, with the bands' cut-offs.
 #[must_use]
 pub fn distribution(around: &Around<'_>, ranking: &Ranking, scheme: &Scheme) -> Html {

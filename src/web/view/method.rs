@@ -7,12 +7,13 @@ use serde::Serialize;
 use super::consequence::condition;
 use super::frame::{Column, Frame, frame};
 use super::{Around, FactView, LinkView};
+use crate::compute::chance::Draw;
 use crate::compute::ranking::{Ranking, Row};
 use crate::compute::sensitivity;
 use crate::model::number::RoundingMode;
 use crate::model::period::Cadence;
 use crate::model::record::Kind;
-use crate::model::scheme::{AbsentRule, BallotRule, Indicator, IndicatorSource, Scheme, TieRule, Unexcused};
+use crate::model::scheme::{AbsentRule, BallotRule, Condition, Indicator, IndicatorSource, Scheme, TieRule, Unexcused};
 use crate::output::OutPath;
 use crate::plan::address;
 use crate::said::standing::round_name;
@@ -153,7 +154,11 @@ pub(crate) fn method(around: &Around<'_>, from: &OutPath, scheme: &Scheme) -> Me
             .iter()
             .map(|rule| plain(&rule.name, language::adjustment(around, rule)))
             .collect(),
-        consequences: scheme.consequences.iter().map(|rule| plain(&rule.name, condition(around, rule.when))).collect(),
+        consequences: scheme
+            .consequences
+            .iter()
+            .map(|rule| plain(&rule.name, condition(around, rule.when) + &chance(around, scheme, rule.when, &months)))
+            .collect(),
         sensitivity: months.last().map_or_else(Vec::new, |ranking| shifts(scheme, ranking)),
         ballots: months.last().map_or_else(Vec::new, |ranking| ballots(scheme, ranking)),
         versions: versions(around, from, scheme),
@@ -172,6 +177,19 @@ pub(crate) fn method(around: &Around<'_>, from: &OutPath, scheme: &Scheme) -> Me
             .collect(),
         review: around.review(&scheme.release.review),
     }
+}
+
+/// How many units a year a rule would name by chance, had the units of the latest ranking been equal.
+fn chance(around: &Around<'_>, scheme: &Scheme, when: Condition, months: &[&Ranking]) -> String {
+    let Some(ranking) = months.last().filter(|ranking| ranking.rows.len() > 1) else { return String::new() };
+    let units = ranking.rows.len();
+    let draw = Draw::of(scheme, when, u32::try_from(units).unwrap_or(u32::MAX));
+    let key = match (draw.hardly(), draw.apart) {
+        (true, _) => "condition.chance_hardly",
+        (false, true) => "condition.chance_apart",
+        (false, false) => "condition.chance",
+    };
+    around.words(key, &[("units", &units.to_string()), ("number", &draw.in_words())])
 }
 
 fn facts(around: &Around<'_>, scheme: &Scheme) -> Vec<FactView> {
@@ -239,7 +257,7 @@ fn rules(around: &Around<'_>, scheme: &Scheme) -> Vec<String> {
             }
         });
     }
-    rules.push(around.word("method.certainty"));
+    rules.extend(["method.certainty", "method.apart", "method.about"].map(|key| around.word(key)));
     rules
 }
 

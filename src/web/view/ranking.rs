@@ -9,6 +9,7 @@ use language::VetoView;
 use super::consequence::{self, ConsequenceView};
 use super::frame::{Column, Frame, frame};
 use super::{Around, FactView, LinkView};
+use crate::compute::past::Past;
 use crate::compute::ranking::{Change, Ranking, Row};
 use crate::compute::scoring::{Reason, RoundState};
 use crate::model::period::{Cadence, Month};
@@ -17,6 +18,7 @@ use crate::model::record::Kind;
 use crate::model::scheme::Scheme;
 use crate::output::OutPath;
 use crate::plan::address;
+use crate::published::tables::middle_data;
 use crate::said::certainty::{self, CertaintyView, CorrectionView, ParallelView};
 use crate::said::naming;
 use crate::said::standing::{Standing, round_name, signed, standing, week_cell};
@@ -56,6 +58,7 @@ pub struct RankingView {
     movers: Vec<Standing>,
     comments: Vec<CommentView>,
     adjustments: Vec<AdjustmentView>,
+    past: PastColumns,
     previous: Option<LinkView>,
     next: Option<LinkView>,
     files: Vec<LinkView>,
@@ -78,6 +81,12 @@ struct RoundView {
 #[derive(Debug, Serialize)]
 struct RowView {
     standing: Standing,
+    score_interval: Option<String>,
+    apart: Option<String>,
+    place_html: Html,
+    scored: usize,
+    previous: Option<PastView>,
+    year_ago: Option<PastView>,
     indicators: Vec<String>,
     weeks: Vec<String>,
     group: String,
@@ -85,6 +94,21 @@ struct RowView {
     blocks: Vec<String>,
     adjusted: String,
     spark_html: Html,
+}
+
+/// Which earlier periods any unit has a standing in.
+#[derive(Debug, Serialize)]
+struct PastColumns {
+    before: bool,
+    year_ago: bool,
+}
+
+/// A standing in another period.
+#[derive(Debug, Serialize)]
+struct PastView {
+    period: LinkView,
+    rank: u32,
+    score: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -163,7 +187,7 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, release: &RankingRele
         version: scheme.version,
         published_on: around.day(release.published_on),
         note: release.note.clone(),
-        facts: facts(around, ranking),
+        facts: facts(around, ranking, scheme),
         indicators: scheme
             .indicators
             .iter()
@@ -227,6 +251,10 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, release: &RankingRele
                 document: applied.document.to_string(),
             })
             .collect(),
+        past: PastColumns {
+            before: rows.iter().any(|row| row.previous.is_some()),
+            year_ago: rows.iter().any(|row| row.year_ago.is_some()),
+        },
         previous: neighbour(place.checked_sub(1)),
         next: neighbour(Some(place + 1)),
         files: files.into(),
@@ -275,7 +303,7 @@ fn printed(around: &Around<'_>, from: &OutPath, ranking: &Ranking) -> Vec<LinkVi
     planned.map(|(key, path)| LinkView { text: around.word(key), href: from.link_to(&path) }).collect()
 }
 
-fn facts(around: &Around<'_>, ranking: &Ranking) -> Vec<FactView> {
+fn facts(around: &Around<'_>, ranking: &Ranking, scheme: &Scheme) -> Vec<FactView> {
     let fact = |key: &str, value: usize| FactView {
         name: around.word(&format!("ranking.{key}")),
         value: value.to_string(),
@@ -284,11 +312,17 @@ fn facts(around: &Around<'_>, ranking: &Ranking) -> Vec<FactView> {
     let sent = ranking.rounds.iter().filter(|(_, present)| *present).count();
     let weeks =
         around.words("ranking.weeks_of", &[("sent", &sent.to_string()), ("due", &ranking.rounds.len().to_string())]);
-    vec![
+    let mut facts = vec![
         fact("ranked", ranking.rows.len()),
         fact("unranked", ranking.unranked.len()),
         FactView { name: around.word("ranking.weeks"), value: weeks, href: None },
-    ]
+    ];
+    if let Some(middle) = middle_data(scheme, ranking) {
+        for (key, value) in [("mean", middle.mean), ("median", middle.median)] {
+            facts.push(FactView { name: around.word(&format!("ranking.{key}")), value, href: None });
+        }
+    }
+    facts
 }
 
 /// A ranking, its scheme and the scale of its sparklines.
@@ -302,9 +336,21 @@ fn row_view(around: &Around<'_>, from: &OutPath, (ranking, scheme, scale): Shown
         flags: row.flags.iter().map(|flag| scheme.flags[*flag].name.as_str()).collect::<Vec<_>>().join("、"),
         blocks: row.blocks.iter().map(|sum| sum.map_or_else(|| "—".to_owned(), |sum| sum.to_string())).collect(),
         adjusted: language::adjusted(row),
+        score_interval: certainty::score(around, row),
+        apart: certainty::apart(around, row, ranking.rows.len()),
+        place_html: chart::place(around, ranking, row),
+        scored: row.scored(),
+        previous: row.previous.map(|past| past_view(around, from, ranking, past)),
+        year_ago: row.year_ago.map(|past| past_view(around, from, ranking, past)),
         weeks: row.rounds.iter().map(|week| week_cell(around, week)).collect(),
         spark_html: chart::spark(around, scale, row),
     }
+}
+
+fn past_view(around: &Around<'_>, from: &OutPath, ranking: &Ranking, past: Past) -> PastView {
+    let href = from.link_to(&address::ranking(&ranking.scheme, past.period));
+    let period = LinkView { text: around.period(past.period), href };
+    PastView { period, rank: past.rank, score: past.score.to_string() }
 }
 
 fn bands(around: &Around<'_>, ranking: &Ranking, scheme: &Scheme) -> Vec<FactView> {

@@ -43,7 +43,7 @@ struct HistoryView {
     scheme: LinkView,
     /// Why it cannot be compared with the row below it.
     comparison: Option<String>,
-    interval: Option<String>,
+    about: Option<String>,
     consequence: Option<ConsequenceView>,
     corrections: Vec<CorrectionView>,
     rank: Option<u32>,
@@ -197,7 +197,7 @@ fn history(around: &Around<'_>, from: &OutPath, id: &Id) -> Vec<HistoryView> {
                 called: naming::then(around, id, ranking.period.last_day()),
                 scheme: method_link(around, from, &ranking.scheme),
                 comparison: certainty::comparison(around, ranking).filter(|_| ranking.comparable != Comparison::First),
-                interval: row.and_then(|row| certainty::interval(around, row)),
+                about: row.and_then(|row| certainty::about(around, row)),
                 consequence: own_consequence(around, from, ranking, id),
                 corrections: certainty::corrections(around, from, ranking, Some(id)),
                 rank: row.map(|row| row.rank),
