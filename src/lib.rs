@@ -47,6 +47,7 @@ use diag::{Diagnostics, Stopped};
 use gate::Held;
 use model::record::Kind;
 use output::{OutPath, Sink, WriteError};
+use published::contents::{self, Recorder};
 use scan::Scanner;
 use scan::output::Watch;
 use scan::waiver::Waivers;
@@ -175,7 +176,11 @@ pub(crate) fn assemble(
     let mut scanner = Scanner::new(&site.identity);
     scanner.hide(site.clear_names.iter().map(String::as_str));
     let watch = Watch::new(sink, &scanner, &waivers);
-    let files = render::render(&plan, &view, &computed, &theme, sources, past, print, &watch, diags)?;
+    let recorder = Recorder::new(&watch);
+    let files = render::render(&plan, &view, &computed, &theme, sources, past, print, &recorder, diags)?;
+    // Nothing but what was looked at on its way.
+    let contents = recorder.table(&as_of.to_string(), publish::GENERATOR, past.publication);
+    sink.put(&contents::PATH.parse().expect("a fixed path"), contents)?;
     watch.report(sources.site(), diags);
     diags.stop_on_error()?;
     let publication = past.publication;

@@ -3,6 +3,7 @@
 //! Field names are a promise; `docs/data.md` describes them. Decimals are strings, since JSON numbers are binary
 //! floats to most readers. `tables` writes it, `verify` reads it.
 
+pub mod contents;
 pub mod language;
 pub mod tables;
 

@@ -1,6 +1,8 @@
 //! Recomputes a published ranking from its data file alone: the method and the inputs in it, nothing else.
 //!
-//! `docs/recompute.py` does the same without a line of this code.
+//! `docs/recompute.py` does the same without a line of this code. [`site`] proves a whole built site.
+
+pub mod site;
 
 mod language;
 
@@ -19,8 +21,8 @@ use crate::model::period::{Period, Round};
 use crate::model::ranking::Adjustment;
 use crate::model::review::Release;
 use crate::model::scheme::{
-    Absence, AbsentRule, AdjustmentRule, BallotRule, Band, Block, Indicator, IndicatorSource, MEANS, MissingRule,
-    Scheme, TieRule, Trim, Unexcused, VoterClass,
+    Absence, AbsentRule, AdjustmentRule, BallotRule, Band, Block, Condition, ConsequenceRule, Indicator,
+    IndicatorSource, MEANS, MissingRule, Scheme, TieRule, Trim, Unexcused, VoterClass,
 };
 use crate::model::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, SheetPlace, UnitScore, Values};
 use crate::model::unit::Tier;
@@ -73,6 +75,38 @@ pub enum VerifyError {
 /// # Errors
 /// [`VerifyError`] when the text is no such file.
 pub fn verify(text: &str) -> Result<Verified, VerifyError> {
+    let (file, own) = recompute(text)?;
+    let own_scheme = own.scheme;
+    let mut found = Found { differences: Vec::new() };
+    for (field, said, wanted) in own.faults {
+        found.compare("", field, &said, &wanted);
+    }
+    let mut rows: BTreeMap<&str, &ranking::Row> = own.ranking.rows.iter().map(|row| (row.unit.as_str(), row)).collect();
+    for row in &file.rows {
+        match rows.remove(row.unit_id.as_str()) {
+            Some(own) => found.row(row, &data::row_data(&own_scheme, own, row.unit.clone(), row.place.clone())),
+            None => found.compare(&row.unit, "rank", &row.rank.to_string(), ""),
+        }
+    }
+    for row in &file.unranked {
+        let own = own.ranking.unranked.iter().find(|own| own.unit.as_str() == row.unit_id);
+        found.compare(&row.unit, "reason", &row.reason, own.map_or("", |own| data::reason(own.reason)));
+        let absent = own.is_some_and(|own| own.absent);
+        found.compare(&row.unit, "absent", &row.absent.to_string(), &absent.to_string());
+    }
+    Ok(Verified { units: file.rows.len(), differences: found.differences })
+}
+
+/// A ranking as it comes out of its data file.
+pub(crate) struct Recomputed {
+    pub(crate) scheme: Scheme,
+    pub(crate) ranking: ranking::Ranking,
+    /// What belongs to no unit and differs: the field, what is published, what comes out.
+    pub(crate) faults: Vec<(&'static str, String, String)>,
+}
+
+/// Reads a data file and computes it again.
+pub(crate) fn recompute(text: &str) -> Result<(published::Ranking, Recomputed), VerifyError> {
     let format: BTreeMap<String, serde_json::Value> = serde_json::from_str(text)?;
     let format = format.get("format").and_then(serde_json::Value::as_str).unwrap_or_default();
     if format != published::FORMAT {
@@ -82,28 +116,77 @@ pub fn verify(text: &str) -> Result<Verified, VerifyError> {
     let scheme = scheme(&file.scheme)?;
     let units = units(&file);
     let ids: Vec<Id> = units.iter().map(|(unit, ..)| parse("unit_id", unit.id)).collect::<Result<_, _>>()?;
+    if ids.iter().collect::<BTreeSet<_>>().len() < ids.len() {
+        return Err(VerifyError::Field { field: "unit_id", value: "=".to_owned() });
+    }
     let parents = units.iter().filter_map(|(unit, ..)| unit.place.parent_id.as_deref());
     let parents: BTreeMap<&str, Id> =
         parents.map(|id| Ok((id, parse("parent_id", id)?))).collect::<Result<_, VerifyError>>()?;
-    let own = ranking::rank(&scheme, &inputs(&file, &scheme, &units, &ids, &parents)?);
-    let mut found = Found { differences: Vec::new() };
+    let inputs = inputs(&file, &scheme, &units, &ids, &parents)?;
+    let ranking = ranking::rank(&scheme, &inputs);
+    let faults = whole(&file, &scheme, &inputs, &ranking);
+    Ok((file, Recomputed { scheme, ranking, faults }))
+}
+
+/// What is said of the ranking as a whole, beside what comes out.
+fn whole(
+    file: &published::Ranking,
+    scheme: &Scheme,
+    inputs: &Inputs<'_>,
+    own: &ranking::Ranking,
+) -> Vec<(&'static str, String, String)> {
     let precision = own.precision.as_ref().map(data::precision_data);
-    found.compare("", "precision", &format!("{:?}", file.precision), &format!("{precision:?}"));
-    found.compare("", "middle", &format!("{:?}", file.middle), &format!("{:?}", data::middle_data(&scheme, &own)));
-    let mut rows: BTreeMap<&str, &ranking::Row> = own.rows.iter().map(|row| (row.unit.as_str(), row)).collect();
-    for row in &file.rows {
-        match rows.remove(row.unit_id.as_str()) {
-            Some(own) => found.row(row, &data::row_data(&scheme, own, row.unit.clone(), row.place.clone())),
-            None => found.compare(&row.unit, "rank", &row.rank.to_string(), ""),
+    let rounds = scheme.cadence.rounds(inputs.period).into_iter().map(|round| round.to_string()).collect::<Vec<_>>();
+    let said = file.rounds.iter().map(|round| round.round.clone()).collect::<Vec<_>>();
+    let state = match (&file.closed_on, file.corrections.is_empty()) {
+        (None, _) => "open",
+        (Some(_), true) => "closed",
+        (Some(_), false) => "corrected",
+    };
+    let mut faults = vec![
+        ("precision", format!("{:?}", file.precision), format!("{precision:?}")),
+        ("middle", format!("{:?}", file.middle), format!("{:?}", data::middle_data(scheme, own))),
+        ("rounds", said.join(" "), rounds.join(" ")),
+        ("state", file.state.clone(), state.to_owned()),
+        ("scheme", format!("{:?}", file.scheme), format!("{:?}", data::scheme_data(scheme))),
+    ];
+    if let Some(digest) = file.inputs_digest.as_ref().filter(|_| tells_all(scheme, own)) {
+        let bare = digest.trim_start_matches("sha256:");
+        // The data file states a total that the scheme may have left to its default.
+        let unstated = Scheme { total: None, ..scheme.clone() };
+        let fits = inputs.fits(scheme, bare) || unstated.full() == scheme.full() && inputs.fits(&unstated, bare);
+        if !fits {
+            faults.push(("inputs_digest", digest.clone(), format!("sha256:{}", inputs.digest(&unstated))));
         }
     }
-    for row in &file.unranked {
-        let own = own.unranked.iter().find(|own| own.unit.as_str() == row.unit_id);
-        found.compare(&row.unit, "reason", &row.reason, own.map_or("", |own| data::reason(own.reason)));
-        let absent = own.is_some_and(|own| own.absent);
-        found.compare(&row.unit, "absent", &row.absent.to_string(), &absent.to_string());
+    if file.closed_on.is_some() != file.inputs_digest.is_some() {
+        faults.push(("closed_on", format!("{:?}", file.closed_on), String::new()));
     }
-    Ok(Verified { units: file.rows.len(), differences: found.differences })
+    for row in file.rows.iter().map(|row| &row.rounds).chain(file.unranked.iter().map(|row| &row.rounds)) {
+        for each in row.iter().flat_map(|round| round.ballots.values()) {
+            let given: u64 = each.grades.values().map(|count| u64::from(*count)).sum();
+            let sound = given == u64::from(each.valid) && each.valid <= each.returned && each.returned <= each.issued;
+            faults.push(("ballots", sound.to_string(), true.to_string()));
+        }
+    }
+    faults.retain(|(_, said, wanted)| said != wanted);
+    faults
+}
+
+/// Whether everything that the digest of the inputs is taken of is published: not an evaluation that does not count, nor
+/// a check of nothing.
+fn tells_all(scheme: &Scheme, own: &ranking::Ranking) -> bool {
+    let rows = own.rows.iter().map(|row| &row.rounds).chain(own.unranked.iter().map(|row| &row.rounds));
+    let rounds: Vec<_> = rows.flatten().collect();
+    scheme.indicators.iter().all(|indicator| match &indicator.source {
+        IndicatorSource::Column { .. } => true,
+        IndicatorSource::Rate { .. } => {
+            let scored = rounds.iter().filter(|round| round.state == RoundState::Scored);
+            scored.into_iter().all(|round| round.counts.contains_key(&indicator.key))
+        }
+        IndicatorSource::Ballots(_) => rounds.iter().all(|round| round.values.contains_key(&indicator.key)),
+        IndicatorSource::Events(_) | IndicatorSource::Measured(_) | IndicatorSource::RollUp(_) => false,
+    })
 }
 
 /// What a file says of a unit, its rounds and its adjustments.
@@ -238,13 +321,31 @@ pub fn scheme(file: &published::Scheme) -> Result<Scheme, VerifyError> {
             .iter()
             .map(|band| Ok(Band { name: band.name.clone(), from: parse("from", &band.from)?, quota: band.quota }))
             .collect::<Result<_, VerifyError>>()?,
-        // Consequences rest on the history of rankings, which one file does not hold.
-        consequences: Vec::new(),
+        consequences: file
+            .consequences
+            .iter()
+            .map(|rule| ConsequenceRule {
+                name: rule.name.clone(),
+                when: Condition {
+                    last: rule.last,
+                    distinguishable: rule.distinguishable,
+                    repeated: rule.repeated,
+                    within_months: rule.within_months,
+                },
+            })
+            .collect(),
         absence: Absence::default(),
         missing: MissingRule {
             minimum_weeks: file.minimum_weeks,
             unexcused: unexcused.ok_or_else(|| bad("unexcused", &file.unexcused))?,
-            absent: AbsentRule::Shown,
+            absent: match file.absent.as_str() {
+                "shown" => AbsentRule::Shown,
+                "same" => AbsentRule::Same,
+                name => {
+                    let level = file.consequences.iter().position(|rule| rule.name == name);
+                    AbsentRule::Level(level.ok_or_else(|| bad("absent", name))?)
+                }
+            },
         },
         rounding: Rounding {
             places: file.rounding_places,

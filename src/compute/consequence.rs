@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::ranking::{Ranking, Row};
-use crate::gate::PublicView;
 use crate::model::id::{DocNumber, Id};
 use crate::model::period::Period;
+use crate::model::ranking::RankingRelease;
 use crate::model::scheme::{AbsentRule, Condition, Scheme};
 
 /// A consequence for one unit in one period.
@@ -34,9 +34,8 @@ pub struct Consequence {
 
 /// The consequences of one ranking, in the order of its rows; `history` are the rankings of the same scheme up to it,
 /// oldest first.
-pub(super) fn of(view: &PublicView<'_>, scheme: &Scheme, history: &[Ranking]) -> Vec<Consequence> {
+pub(super) fn of(release: Option<&RankingRelease>, scheme: &Scheme, history: &[Ranking]) -> Vec<Consequence> {
     let Some(own) = history.last() else { return Vec::new() };
-    let release = view.release(&own.scheme, own.period);
     let feet: Vec<BTreeMap<&Id, Foot>> = history.iter().map(|ranking| feet(scheme, ranking)).collect();
     let last = feet.len() - 1;
     let rows = own.rows.iter().map(|row| &row.unit);

@@ -236,10 +236,26 @@ pub(super) fn rankings(view: &PublicView<'_>) -> Vec<Ranking> {
         let start = rankings[..place].iter().rposition(|other| other.scheme != rankings[place].scheme);
         let start = start.map_or(0, |other| other + 1);
         if let Some(scheme) = view.scheme(&rankings[place].scheme) {
-            rankings[place].consequences = consequence::of(view, scheme, &rankings[start..=place]);
+            let release = view.release(&rankings[place].scheme, rankings[place].period);
+            rankings[place].consequences = consequence::of(release, scheme, &rankings[start..=place]);
         }
     }
     rankings
+}
+
+/// Changes, standings before and consequences of the rankings of one scheme, oldest first, as far as these tell; which
+/// consequences were carried out is recorded elsewhere.
+pub(crate) fn chain(rankings: &mut [Ranking], scheme: &Scheme) {
+    for place in 1..rankings.len() {
+        let (before, rest) = rankings.split_at_mut(place);
+        if let Some(before) = before.last() {
+            compare(before, &mut rest[0], scheme.ties);
+        }
+    }
+    past::tell(rankings);
+    for place in 0..rankings.len() {
+        rankings[place].consequences = consequence::of(None, scheme, &rankings[..=place]);
+    }
 }
 
 fn follows_another(view: &PublicView<'_>, own: &Ranking) -> bool {

@@ -9,9 +9,10 @@ mod language;
 
 use std::collections::BTreeMap;
 
+use crate::compute::consequence::Consequence;
 use crate::compute::past::{Past, middle};
 use crate::compute::precision::{MISSES, Precision};
-use crate::compute::ranking::{Change, Comparison, Corrected, Ranking, Row};
+use crate::compute::ranking::{Change, Comparison, Corrected, Ranking, Row, Unranked};
 use crate::compute::scoring::{Applied, Reason, RoundOf};
 use crate::model::id::Id;
 use crate::model::number::Decimal;
@@ -20,13 +21,27 @@ use crate::model::scheme::{AbsentRule, Indicator, IndicatorSource, Scheme};
 use crate::model::score::Ballots;
 use crate::model::unit::UnitTree;
 use crate::published;
-use crate::said::{Around, naming};
+use crate::said::Around;
 
 /// The ranking as a table, a row a unit.
 pub(crate) fn ranking_csv(around: &Around<'_>, place: usize) -> String {
     let (ranking, scheme) = parts(around, place);
-    let mut head: Vec<String> = ["rank", "tied", "unit_id", "unit", "score"].map(str::to_owned).into();
+    ranking_table(ranking, scheme, &|id| named(around, ranking, id))
+}
+
+/// The name of a unit at the end of a period, and what else is published of its place in the tree.
+fn named(around: &Around<'_>, ranking: &Ranking, id: &Id) -> (String, published::Place) {
     let day = ranking.period.last_day();
+    let name = around.view.unit_name(id, day).to_owned();
+    (name, place_of(&around.view.units, id, day, around.view.as_of))
+}
+
+/// What a unit was called, and its place in the tree.
+pub(crate) type Named<'n> = &'n dyn Fn(&Id) -> (String, published::Place);
+
+/// The ranking as a table; `verify` makes the same of what it recomputes.
+pub(crate) fn ranking_table(ranking: &Ranking, scheme: &Scheme, named: Named<'_>) -> String {
+    let mut head: Vec<String> = ["rank", "tied", "unit_id", "unit", "score"].map(str::to_owned).into();
     head.extend(scheme.indicators.iter().map(|indicator| indicator.key.clone()));
     let sure = ["score_low", "score_high", "about_first", "about_last", "rank_first", "rank_last", "groups"];
     let tail = ["standard_error", "rounds", "change_places", "change_score"];
@@ -35,11 +50,12 @@ pub(crate) fn ranking_csv(around: &Around<'_>, place: usize) -> String {
     head.extend(["adjustments", "band"].into_iter().chain(tail).map(str::to_owned));
     let mut rows = vec![head];
     for row in &ranking.rows {
+        let (name, place) = named(&row.unit);
         let mut cells = vec![
             row.rank.to_string(),
             u8::from(row.tied).to_string(),
             text(row.unit.as_str()),
-            text(around.view.unit_name(&row.unit, day)),
+            text(&name),
             row.score.to_string(),
         ];
         cells.extend(row.indicators.iter().map(|value| value.map_or_else(String::new, |value| value.to_string())));
@@ -70,15 +86,15 @@ pub(crate) fn ranking_csv(around: &Around<'_>, place: usize) -> String {
             cells.extend(past.map_or_else(Default::default, |past| [past.rank.to_string(), past.score.to_string()]));
         }
         cells.push("ranked".to_owned());
-        cells.extend(then_and_now(around, &row.unit, day));
+        cells.extend(then_and_now(&place));
         rows.push(cells);
     }
     for row in &ranking.unranked {
-        let name = around.view.unit_name(&row.unit, day);
-        let mut cells = vec![String::new(), String::new(), text(row.unit.as_str()), text(name)];
+        let (name, place) = named(&row.unit);
+        let mut cells = vec![String::new(), String::new(), text(row.unit.as_str()), text(&name)];
         cells.extend(std::iter::repeat_n(String::new(), scheme.indicators.len() + 18));
         cells.push(reason(row.reason).to_owned());
-        cells.extend(then_and_now(around, &row.unit, day));
+        cells.extend(then_and_now(&place));
         rows.push(cells);
     }
     csv(rows)
@@ -87,12 +103,18 @@ pub(crate) fn ranking_csv(around: &Around<'_>, place: usize) -> String {
 /// Every published value and count of every round, a row a unit, round and indicator; ballots a row a voter class.
 pub(crate) fn inputs_csv(around: &Around<'_>, place: usize) -> String {
     let (ranking, scheme) = parts(around, place);
+    inputs_table(ranking, scheme, &|id| named(around, ranking, id))
+}
+
+/// The same; `verify` makes it of what it recomputes.
+pub(crate) fn inputs_table(ranking: &Ranking, scheme: &Scheme, named: Named<'_>) -> String {
     let head = ["unit_id", "unit", "round", "state", "indicator", "value", "hits", "of", "class"];
     let ballots = ["issued", "returned", "valid", "grades"];
     let mut rows = vec![head.iter().chain(&ballots).map(|name| (*name).to_owned()).collect()];
     let ranked = ranking.rows.iter().map(|row| (&row.unit, &row.rounds));
     let unranked = ranking.unranked.iter().map(|row| (&row.unit, &row.rounds));
     for (unit, rounds) in ranked.chain(unranked) {
+        let (name, _) = named(unit);
         for round in rounds {
             for indicator in &scheme.indicators {
                 let value = round.values.get(&indicator.key).map_or_else(String::new, ToString::to_string);
@@ -102,7 +124,7 @@ pub(crate) fn inputs_csv(around: &Around<'_>, place: usize) -> String {
                     .map_or_else(Default::default, |(hits, of)| (hits.to_string(), of.to_string()));
                 let start: Vec<String> = vec![
                     text(unit.as_str()),
-                    text(around.view.unit_name(unit, ranking.period.last_day())),
+                    text(&name),
                     round.round.to_string(),
                     round.state.key().to_owned(),
                     text(&indicator.key),
@@ -138,9 +160,8 @@ pub(crate) fn ranking_json(around: &Around<'_>, place: usize) -> String {
 }
 
 /// The town above a unit at the end of the period, and the unit's name now where it has another.
-fn then_and_now(around: &Around<'_>, id: &Id, day: NaiveDate) -> [String; 2] {
-    let above = naming::above(around, id, day).map_or("", |above| above.name(day));
-    [text(above), text(naming::now(around, id, day).unwrap_or_default())]
+fn then_and_now(place: &published::Place) -> [String; 2] {
+    [&place.parent, &place.unit_now].map(|name| text(name.as_deref().unwrap_or_default()))
 }
 
 /// What is published of a ranking on a day, with the names that units of the register had at the end of the period.
@@ -195,35 +216,12 @@ pub fn data_file(
         unranked: ranking
             .unranked
             .iter()
-            .map(|row| published::Unranked {
-                unit_id: row.unit.to_string(),
-                unit: name(&row.unit),
-                place: place_of(units, &row.unit, day, as_of),
-                reason: reason(row.reason).to_owned(),
-                absent: row.absent,
-                facts: language::facts(&row.vetoes, &BTreeMap::new()),
-                adjustments: row.adjustments.iter().map(adjustment_data).collect(),
-                rounds: row.rounds.iter().map(round_data).collect(),
-            })
+            .map(|row| unranked_data(row, name(&row.unit), place_of(units, &row.unit, day, as_of)))
             .collect(),
         consequences: ranking
             .consequences
             .iter()
-            .map(|consequence| published::Consequence {
-                unit_id: consequence.unit.to_string(),
-                unit: name(&consequence.unit),
-                name: scheme.consequences[consequence.level].name.clone(),
-                periods: consequence.periods.iter().map(ToString::to_string).collect(),
-                skipped: consequence.skipped.iter().map(ToString::to_string).collect(),
-                apart: consequence.apart,
-                absent: consequence.absent,
-                done_on: consequence.done.as_ref().map(|(on, _)| on.to_string()),
-                document: consequence
-                    .done
-                    .as_ref()
-                    .and_then(|(_, document)| document.as_ref())
-                    .map(ToString::to_string),
-            })
+            .map(|consequence| consequence_data(scheme, consequence, &name))
             .collect(),
         corrections: ranking.corrections.iter().map(|correction| correction_data(correction, name)).collect(),
     }
@@ -253,7 +251,7 @@ fn parts<'a>(around: &'a Around<'_>, place: usize) -> (&'a Ranking, &'a Scheme) 
     (ranking, around.view.scheme(&ranking.scheme).expect("a ranking is computed from a public scheme"))
 }
 
-fn scheme_data(scheme: &Scheme) -> published::Scheme {
+pub(crate) fn scheme_data(scheme: &Scheme) -> published::Scheme {
     published::Scheme {
         id: scheme.id.to_string(),
         title: scheme.title.clone(),
@@ -391,6 +389,39 @@ pub(crate) fn row_data(scheme: &Scheme, row: &Row, name: String, place: publishe
     }
 }
 
+/// A unit without a rank as published.
+pub(crate) fn unranked_data(row: &Unranked, name: String, place: published::Place) -> published::Unranked {
+    published::Unranked {
+        unit_id: row.unit.to_string(),
+        unit: name,
+        place,
+        reason: reason(row.reason).to_owned(),
+        absent: row.absent,
+        facts: language::facts(&row.vetoes, &BTreeMap::new()),
+        adjustments: row.adjustments.iter().map(adjustment_data).collect(),
+        rounds: row.rounds.iter().map(round_data).collect(),
+    }
+}
+
+/// A consequence as published.
+pub(crate) fn consequence_data(
+    scheme: &Scheme,
+    consequence: &Consequence,
+    name: &dyn Fn(&Id) -> String,
+) -> published::Consequence {
+    published::Consequence {
+        unit_id: consequence.unit.to_string(),
+        unit: name(&consequence.unit),
+        name: scheme.consequences[consequence.level].name.clone(),
+        periods: consequence.periods.iter().map(ToString::to_string).collect(),
+        skipped: consequence.skipped.iter().map(ToString::to_string).collect(),
+        apart: consequence.apart,
+        absent: consequence.absent,
+        done_on: consequence.done.as_ref().map(|(on, _)| on.to_string()),
+        document: consequence.done.as_ref().and_then(|(_, document)| document.as_ref()).map(ToString::to_string),
+    }
+}
+
 fn adjustment_data(applied: &Applied) -> published::Adjustment {
     published::Adjustment {
         key: applied.key.clone(),
@@ -449,13 +480,13 @@ pub(crate) fn reason(reason: Reason) -> &'static str {
 
 /// A text cell that no spreadsheet takes for a formula: one that begins, after blanks, quotes or zero width, with
 /// `= + - @`, a tab or a line break, or a full-width twin, gets an apostrophe in front.
-fn text(cell: &str) -> String {
+pub(super) fn text(cell: &str) -> String {
     let lead = |c: char| c == ' ' || c == '\u{3000}' || c == '"' || c == '\'' || c == '\u{200b}' || c == '\u{feff}';
     let first = cell.trim_start_matches(lead).chars().next();
     if first.is_some_and(|c| "=+-@\t\r\n＝＋－＠".contains(c)) { format!("'{cell}") } else { cell.to_owned() }
 }
 
-fn csv(rows: Vec<Vec<String>>) -> String {
+pub(super) fn csv(rows: Vec<Vec<String>>) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
         writer.write_record(row).expect("writing to memory does not fail");
