@@ -23,6 +23,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use chrono::NaiveDate;
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 
@@ -33,6 +34,7 @@ use crate::diag::{Diagnostics, Severity, human, inert, json, sarif, short};
 use crate::gate::Held;
 use crate::lang::{Catalogue, Lang};
 use crate::model::amendment::AmendmentKind;
+use crate::model::clock::{Clocks, DISCLOSE};
 use crate::model::period::parse_day;
 use crate::model::review::Hold;
 use crate::output::Recovered;
@@ -185,23 +187,77 @@ fn summary(report: &Report, words: &Catalogue) -> String {
     let key = if counts.is_empty() { "cli.published_none" } else { "cli.published" };
     out.push_str(&words.text(key, &[("list", &counts.join(&words.text("cli.comma", &[])))]));
     out.push('\n');
+    out.push_str(&clocks(&report.clocks, words));
     if !report.held.is_empty() {
         out.push_str(&words.text("cli.held", &[("count", &report.held.len().to_string())]));
         out.push('\n');
-        for held in &report.held {
-            out.push_str(&format!("  {}: {}\n", inert(&held.record), reason(held, words)));
+        out.push_str(&held_back(&report.held, words));
+    }
+    out
+}
+
+/// The clocks of law as figures: in time, late, run out, running.
+fn clocks(clocks: &Clocks, words: &Catalogue) -> String {
+    if clocks.is_empty() {
+        return String::new();
+    }
+    let list = |list: &[(String, NaiveDate)]| {
+        let shown = list.iter().take(3).map(|(record, day)| format!("{} {day}", inert(record))).collect::<Vec<_>>();
+        if shown.is_empty() { String::new() } else { format!(" ({})", shown.join(&words.text("cli.comma", &[]))) }
+    };
+    let numbers = [
+        ("days", DISCLOSE.to_string()),
+        ("on_time", clocks.on_time.to_string()),
+        ("late", clocks.late.len().to_string()),
+        ("late_list", list(&clocks.late)),
+        ("overdue", clocks.overdue.len().to_string()),
+        ("overdue_list", list(&clocks.overdue)),
+        ("running", clocks.running.len().to_string()),
+        ("running_list", list(&clocks.running)),
+    ];
+    let args: Vec<(&str, &str)> = numbers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let mut out = words.text("cli.clocks", &args);
+    if !clocks.unknown.is_empty() {
+        let years =
+            clocks.unknown.iter().map(ToString::to_string).collect::<Vec<_>>().join(&words.text("cli.comma", &[]));
+        out.push_str(&words.text("cli.clocks_unknown", &[("years", &years)]));
+    }
+    out.push('\n');
+    out
+}
+
+/// A line for each record with a reason of its own; what waits for another is named in that one's line.
+fn held_back(held: &[Held], words: &Catalogue) -> String {
+    let mut out = String::new();
+    let awaited =
+        |record: &str| held.iter().filter(|one| one.waits_for().is_some_and(|other| other == record)).collect();
+    let stands_in_another = |one: &Held| {
+        let other = one.waits_for();
+        other.is_some_and(|other| held.iter().any(|one| one.record == other))
+    };
+    for one in held.iter().filter(|one| !stands_in_another(one)) {
+        out.push_str(&format!("  {}: {}", inert(&one.record), reason(one, words)));
+        let waiting: Vec<&Held> = awaited(&one.record);
+        if !waiting.is_empty() {
+            let list =
+                waiting.iter().map(|one| inert(&one.record)).collect::<Vec<_>>().join(&words.text("cli.comma", &[]));
+            let count = waiting.len().to_string();
+            out.push_str(&words.text("cli.hold.awaited", &[("count", &count), ("list", &list)]));
         }
+        out.push('\n');
     }
     out
 }
 
 fn reason(held: &Held, words: &Catalogue) -> String {
-    match held.hold {
+    match &held.hold {
         Hold::NotReviewed => words.text("cli.hold.not_reviewed", &[]),
         Hold::NotApproved => words.text("cli.hold.not_approved", &[]),
         Hold::ApprovedLater(day) => words.text("cli.hold.approved_later", &[("day", &day.to_string())]),
         Hold::NotBefore(day) => words.text("cli.hold.not_before", &[("day", &day.to_string())]),
         Hold::TakenBack(day) => words.text("cli.hold.taken_back", &[("day", &day.to_string())]),
+        Hold::Register => words.text("cli.hold.register", &[]),
+        Hold::Scheme(id) => words.text("cli.hold.scheme", &[("scheme", id.as_str())]),
     }
 }
 

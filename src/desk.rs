@@ -153,7 +153,7 @@ fn releases(site: &Site) -> BTreeMap<String, &Release> {
 fn unapproved(site: &Site, as_of: NaiveDate) -> Vec<Held> {
     let waits = |hold: &Hold| match hold {
         Hold::NotReviewed | Hold::NotApproved | Hold::ApprovedLater(_) => true,
-        Hold::NotBefore(_) | Hold::TakenBack(_) => false,
+        Hold::NotBefore(_) | Hold::TakenBack(_) | Hold::Register | Hold::Scheme(_) => false,
     };
     releases(site)
         .into_iter()

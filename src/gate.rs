@@ -17,6 +17,7 @@ use crate::model::id::Id;
 use crate::model::notice::Notice;
 use crate::model::order::Order;
 use crate::model::period::{Period, Round};
+use crate::model::promise::Promise;
 use crate::model::ranking::RankingRelease;
 use crate::model::record::{Kind, Record};
 use crate::model::review::{Hold, Release};
@@ -99,7 +100,8 @@ pub struct Held {
 pub fn open(site: &Site, as_of: NaiveDate) -> (PublicView<'_>, Vec<Held>) {
     // A record names units, so none of them can be shown before the register is.
     let units_hold = site.units_release.hold(as_of).filter(|_| !site.units.is_empty());
-    let mut view = PublicView::empty(site, as_of, units_hold.is_none());
+    let with_units = units_hold.is_none();
+    let mut view = PublicView::empty(site, as_of, with_units);
     let mut held = Vec::new();
     if let Some(hold) = units_hold {
         held.push(Held { record: Kind::Unit.folder().to_owned(), hold });
@@ -110,17 +112,23 @@ pub fn open(site: &Site, as_of: NaiveDate) -> (PublicView<'_>, Vec<Held>) {
         .filter(|one| one.takes_back() && one.release.hold(as_of).is_none())
         .map(|one| (one.record.as_str(), one.on))
         .collect();
-    let hold = |record: Record<'_>| {
-        let gone = taken_back.get(record.path().as_str()).map(|on| Hold::TakenBack(*on));
-        gone.or_else(|| record.release().hold(as_of)).or(units_hold)
-    };
-    let schemes = site.schemes.iter().filter(|scheme| hold(Record::Scheme(scheme)).is_none());
+    let gone = |record: Record<'_>| taken_back.get(record.path().as_str()).map(|on| Hold::TakenBack(*on));
+    let own = |record: Record<'_>| gone(record).or_else(|| record.release().hold(as_of));
+    let schemes = site.schemes.iter().filter(|scheme| own(Record::Scheme(scheme)).is_none());
     let schemes: BTreeSet<&Id> = schemes.map(|scheme| &scheme.id).collect();
+    // A reason of its own comes first: what waits for the register alone goes out with it.
+    let hold = |record: Record<'_>| {
+        let mut scheme = None;
+        if let Record::Ranking(one) = record
+            && !schemes.contains(&one.scheme)
+        {
+            scheme = Some(Hold::Scheme(one.scheme.clone()));
+        }
+        own(record).or((!with_units).then_some(Hold::Register)).or(scheme)
+    };
     for record in site.records().into_iter().filter(|record| record.kind() != Kind::Unit) {
         match hold(record) {
             Some(hold) => held.push(Held { record: record.path(), hold }),
-            // Nobody could read a ranking without its scheme.
-            None if matches!(record, Record::Ranking(one) if !schemes.contains(&one.scheme)) => {}
             None => view.take(record),
         }
     }
@@ -129,6 +137,22 @@ pub fn open(site: &Site, as_of: NaiveDate) -> (PublicView<'_>, Vec<Held>) {
     view.take_gone(site);
     held.sort_by(|a, b| a.record.cmp(&b.record));
     (view, held)
+}
+
+impl Held {
+    /// The record it waits for, where that is another one.
+    #[must_use]
+    pub fn waits_for(&self) -> Option<String> {
+        match &self.hold {
+            Hold::Register => Some(Kind::Unit.folder().to_owned()),
+            Hold::Scheme(id) => Some(format!("{}/{id}", Kind::Scheme.folder())),
+            Hold::NotReviewed
+            | Hold::NotApproved
+            | Hold::ApprovedLater(_)
+            | Hold::NotBefore(_)
+            | Hold::TakenBack(_) => None,
+        }
+    }
 }
 
 impl<'s> PublicView<'s> {
@@ -324,4 +348,14 @@ impl<'s> PublicView<'s> {
     pub fn unit_name(&self, id: &Id, day: NaiveDate) -> &str {
         self.units.get(id).map_or("", |unit| unit.name(day))
     }
+}
+
+/// The periods of a scheme whose announced day has come without a public ranking, from the first one it ranked.
+#[must_use]
+pub fn overdue(view: &PublicView<'_>, promise: &Promise) -> Vec<Period> {
+    let public: BTreeSet<Period> =
+        view.rankings.iter().filter(|one| one.scheme == promise.scheme).map(|one| one.period).collect();
+    let (Some(scheme), Some(first)) = (view.scheme(&promise.scheme), public.first()) else { return Vec::new() };
+    let due = promise.due(scheme, *first, view.as_of).into_iter();
+    due.filter(|period| !public.contains(period)).collect()
 }

@@ -43,8 +43,9 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use archive::in_force::Past;
-use diag::{Diagnostics, Stopped};
+use diag::{Code, Diagnostic, Diagnostics, Stopped};
 use gate::Held;
+use model::clock::Clocks;
 use model::record::Kind;
 use output::{OutPath, Sink, WriteError};
 use published::contents::{self, Recorder};
@@ -92,6 +93,8 @@ pub struct Report {
     pub issued: Vec<OutPath>,
     /// Records of the desk that are not, or not so, in the newest publication.
     pub beyond: Vec<desk::Beyond>,
+    /// How long documents waited or wait to be public.
+    pub clocks: Clocks,
 }
 
 /// Why no site came out.
@@ -164,9 +167,12 @@ pub(crate) fn assemble(
     diags.stop_on_error()?;
     let site = site.ok_or(Stopped)?;
     validate::dates::ahead(&site, as_of, diags);
+    validate::period::gaps(&site, sources, as_of, diags);
     let site = site.known_on(as_of);
+    let clocks = clocks(&site, sources, as_of, diags);
     let (mut view, held) = gate::open(&site, as_of);
     view.erase(&past.erased);
+    overdue(&view, diags);
     let computed = compute::compute(&view);
     let plan = plan::plan(&view, &computed, &held, &site.incomplete, print.wanted(), diags);
     let theme = web::html::theme(sources, &site.identity, diags);
@@ -186,7 +192,8 @@ pub(crate) fn assemble(
     let publication = past.publication;
     let issued = plan.files.iter().filter(|(_, item)| item.issued()).map(|(path, _)| path.clone()).collect();
     let timezone = site.identity.timezone;
-    Ok(Report { as_of, timezone, publication, held, published: published(&view), files, issued, beyond: Vec::new() })
+    let published = published(&view);
+    Ok(Report { as_of, timezone, publication, held, published, files, issued, beyond: Vec::new(), clocks })
 }
 
 /// The documents that a build of a day plans: those that are issued once and stay so.
@@ -215,15 +222,18 @@ pub fn check(root: &Path, as_of: AsOf, sources: &mut Sources, diags: &mut Diagno
     let site = site.ok_or(Stopped)?;
     validate::dates::ahead(&site, as_of, diags);
     desk::compare(sources, &site, &archive, as_of, diags);
+    validate::period::gaps(&site, sources, as_of, diags);
     let site = site.known_on(as_of);
+    let clocks = clocks(&site, sources, as_of, diags);
     let (view, held) = gate::open(&site, as_of);
+    overdue(&view, diags);
     let computed = compute::compute(&view);
     let plan = plan::plan(&view, &computed, &held, &site.incomplete, false, diags);
     web::html::theme(sources, &site.identity, diags);
     diags.stop_on_error()?;
     let (published, files, beyond) = (published(&view), plan.files.len(), desk::beyond(sources, &archive));
     let timezone = site.identity.timezone;
-    Ok(Report { as_of, timezone, publication: None, held, published, files, issued: Vec::new(), beyond })
+    Ok(Report { as_of, timezone, publication: None, held, published, files, issued: Vec::new(), beyond, clocks })
 }
 
 /// The site as it stands, whatever is wrong with it; `None` when it cannot even be told whose it is.
@@ -240,8 +250,20 @@ pub fn validated(
     Ok(validate::validate(raw, sources, diags))
 }
 
-/// The path of a period's ranking record, and its text with the period closed on the as-of date: `None` when there is
-/// no such record, no text when it is closed already.
+/// What closing a period comes to.
+#[derive(Debug)]
+pub enum Closing {
+    /// There is no such record; these are.
+    NoRecord(Vec<String>),
+    /// It is closed.
+    Already,
+    /// It is not complete; what it lacks is in the diagnostics.
+    Lacks,
+    /// The path of its record, and the text of that with the period closed.
+    Closed(String, String),
+}
+
+/// Closes a period on the as-of date, in memory.
 ///
 /// # Errors
 /// [`BuildError`] when the content has errors or the folder cannot be read.
@@ -252,25 +274,28 @@ pub fn closing(
     period: &str,
     sources: &mut Sources,
     diags: &mut Diagnostics,
-) -> Result<Option<(String, Option<String>)>, BuildError> {
+) -> Result<Closing, BuildError> {
     let site = validated(root, sources, diags)?;
     diags.stop_on_error()?;
     let site = site.ok_or(Stopped)?;
     let wanted = |release: &&model::ranking::RankingRelease| {
         release.scheme.as_str() == scheme && release.period.to_string() == period
     };
-    let Some(release) = site.rankings.iter().find(wanted) else { return Ok(None) };
-    let path = format!("content/rankings/{scheme}/{period}.toml");
+    let Some(release) = site.rankings.iter().find(wanted) else {
+        let open = site.rankings.iter().filter(|release| release.closed.is_none());
+        return Ok(Closing::NoRecord(open.map(|release| format!("{} {}", release.scheme, release.period)).collect()));
+    };
     let open = site.inputs(release).filter(|_| release.closed.is_none());
-    let Some((scheme, inputs)) = open else { return Ok(Some((path, None))) };
+    let Some((scheme, inputs)) = open else { return Ok(Closing::Already) };
+    let day = as_of.day(site.identity.timezone);
+    if validate::period::lacking(&site, sources, release, day, diags) {
+        return Ok(Closing::Lacks);
+    }
+    let path = format!("content/{}.toml", model::record::Record::Ranking(release).path());
     let written = sources.iter().find(|(_, file)| file.path == path).map_or("", |(id, _)| sources.text(id));
     let digest = inputs.digest(scheme);
-    let text = format!(
-        "{}\n\n[closed]\non = {}\ndigest = \"sha256:{digest}\"\n",
-        written.trim_end(),
-        as_of.day(site.identity.timezone)
-    );
-    Ok(Some((path, Some(text))))
+    let text = format!("{}\n\n[closed]\non = {day}\ndigest = \"sha256:{digest}\"\n", written.trim_end());
+    Ok(Closing::Closed(path, text))
 }
 
 impl AsOf {
@@ -280,6 +305,29 @@ impl AsOf {
         match self {
             Self::Day(day) => day,
             Self::Moment(moment) => moment.with_timezone(&zone).date_naive(),
+        }
+    }
+}
+
+/// The clocks of law, with a warning where one has run out.
+fn clocks(site: &model::site::Site, sources: &Sources, as_of: NaiveDate, diags: &mut Diagnostics) -> Clocks {
+    let clocks = Clocks::of(site, as_of);
+    for (path, due) in &clocks.overdue {
+        let path = format!("content/{path}.md");
+        if let Some((file, _)) = sources.iter().find(|(_, file)| file.path == path) {
+            let fault = Diagnostic::new(Code::ClockOverdue, diag::Span::file(file)).arg("due", due);
+            diags.push(fault.arg("days", model::clock::DISCLOSE));
+        }
+    }
+    clocks
+}
+
+/// Warns of rankings whose announced day has come.
+fn overdue(view: &gate::PublicView<'_>, diags: &mut Diagnostics) {
+    for promise in &view.identity.releases {
+        for period in gate::overdue(view, promise) {
+            let fault = Diagnostic::new(Code::ReleaseOverdue, promise.span).arg("scheme", &promise.scheme);
+            diags.push(fault.arg("month", period).arg("day", promise.of(period)));
         }
     }
 }

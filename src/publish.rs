@@ -182,7 +182,12 @@ fn waiting_days(held: &[Held]) -> BTreeSet<NaiveDate> {
     held.iter()
         .filter_map(|held| match held.hold {
             Hold::NotBefore(day) => Some(day),
-            Hold::NotReviewed | Hold::NotApproved | Hold::ApprovedLater(_) | Hold::TakenBack(_) => None,
+            Hold::NotReviewed
+            | Hold::NotApproved
+            | Hold::ApprovedLater(_)
+            | Hold::TakenBack(_)
+            | Hold::Register
+            | Hold::Scheme(_) => None,
         })
         .collect()
 }

@@ -3,8 +3,10 @@
 pub mod amendment;
 pub mod certainty;
 pub mod issue;
+pub mod lacks;
 pub mod naming;
 pub(crate) mod official;
+pub mod schedule;
 pub mod standing;
 pub mod text;
 

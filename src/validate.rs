@@ -20,6 +20,7 @@ mod mapping;
 mod notice;
 mod office;
 mod order;
+pub mod period;
 mod picture;
 mod private;
 mod proof;

@@ -286,8 +286,8 @@ fn a_score_corrected_in_a_closed_month_shows_old_and_new_places() {
         &mut Sources::default(),
         &mut Diagnostics::default(),
     );
-    let (path, text) = closed.expect("the desk has no errors").expect("there is a record");
-    write(root, &path, &text.expect("it is open"));
+    let tongbao::Closing::Closed(path, text) = closed.expect("the desk has no errors") else { panic!("it is open") };
+    write(root, &path, &text);
     let first = published(root, "2017-08-06");
     let sheet = "content/scores/village/2017-W28.csv";
     let text = common::read(root, sheet);

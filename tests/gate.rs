@@ -154,3 +154,55 @@ fn the_demonstrations_drafts_are_absent() {
         &["2017-012", "draft-exemplar", "2017-09-inspection", "2017-08-workstyle", "松作风〔2017〕15号", "2017-W33"],
     );
 }
+
+fn check_summary(root: &std::path::Path) -> String {
+    let output = common::program()
+        .args(["check", "--lang", "zh", "--as-of", "2017-08-21", "--root", &root.display().to_string()])
+        .output()
+        .expect("the program runs");
+    String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
+}
+
+#[test]
+fn what_waits_for_another_record_stands_in_its_line() {
+    let site = small();
+    let root = site.path();
+    write(root, "content/units.toml", "");
+    let case = unreviewed(&read(root, "content/cases/2017-001.md"));
+    write(root, "content/cases/2017-009.md", &case);
+    let said = check_summary(root);
+    assert!(said.contains("没有一条记录公开"), "{said}");
+    let lines: Vec<&str> = said.lines().filter(|line| line.starts_with("  ")).collect();
+    let register = lines.iter().find(|line| line.starts_with("  units: 还没有审查")).expect("a line for the register");
+    assert!(register.contains("因此等着的") && register.contains("notices/2017-001"), "{register}");
+    assert!(register.contains("cases/2017-001") && !register.contains("cases/2017-009"), "{register}");
+    assert!(lines.iter().any(|line| line.starts_with("  cases/2017-009: 还没有审查")), "a reason of its own: {said}");
+    assert_eq!(lines.iter().filter(|line| line.contains(": ")).count(), 2, "{said}");
+}
+
+#[test]
+fn a_ranking_waits_for_its_scheme_by_name() {
+    let site = small();
+    let root = site.path();
+    let scheme = unreviewed(&read(root, "content/schemes/village-2017.toml"));
+    write(root, "content/schemes/village-2017.toml", &scheme);
+    let said = check_summary(root);
+    let line = said.lines().find(|line| line.starts_with("  schemes/village-2017: ")).expect("a line for the scheme");
+    assert!(line.contains("rankings/village-2017/2017-07"), "{line}");
+    assert!(said.contains("units") || said.contains("单位"), "{said}");
+}
+
+#[test]
+fn the_clocks_of_law_run_in_the_open() {
+    let site = small();
+    let root = site.path();
+    // Signed on 10 July 2017, public with its approval: in time. Twenty working days after 1 June are over on the 29th.
+    let late = unreviewed(&read(root, "content/notices/2017-001.md")).replace("2017-07-10", "2017-06-01");
+    write(root, "content/notices/2017-006.md", &late.replace("〔2017〕1号", "〔2017〕6号"));
+    let running = late.replace("〔2017〕1号", "〔2017〕7号").replace("2017-06-01", "2017-08-10");
+    write(root, "content/notices/2017-007.md", &running);
+    let said = check_summary(root);
+    assert!(said.contains("[clock-overdue]") && said.contains("（2017-06-29）"), "{said}");
+    assert!(said.contains("按时 2 件"), "{said}");
+    assert!(said.contains("notices/2017-006 2017-06-29") && said.contains("notices/2017-007 2017-09-07"), "{said}");
+}

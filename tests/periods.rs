@@ -417,3 +417,80 @@ fn dots_stand_where_their_scores_are() {
     // Scores have two places: 116 villages share few of them, so few places are shared.
     assert!(places.len() > 80, "{}", places.len());
 }
+
+#[test]
+fn a_gap_is_named_with_its_reason_and_nothing_is_closed_with_one() {
+    let site = small();
+    let root = site.path();
+    std::fs::remove_file(root.join("content/scores/village/2017-W28.csv")).expect("a sheet");
+    let warned = report(root, DAY);
+    assert!(warned.contains("[period-lacks]") && warned.contains("没有 2017-W28 的评分表"), "{warned}");
+    let page = &pages(root)["rankings/village-2017/2017-07/index.html"];
+    assert!(page.contains("第28周没有报来评分表") && page.contains(">未报<") && !page.contains(">停<"), "{page}");
+    let (code, text) = close(root, "2017-07");
+    assert!(code == Some(2) && text.contains("还不能关账") && text.contains("2017-W28"), "{text}");
+    // Left out on purpose, it says why.
+    edit(root, RECORD, "[review]", "[[skipped]]\nround = \"2017-W28\"\nreason = \"防汛停评\"\n[review]");
+    let page = &pages(root)["rankings/village-2017/2017-07/index.html"];
+    assert!(page.contains("第28周停评：防汛停评。") && page.contains(">停<") && !page.contains(">未报<"), "{page}");
+    assert!(!report(root, DAY).contains("[period-lacks]"));
+    assert_eq!(close(root, "2017-07").0, Some(0));
+}
+
+#[test]
+fn a_month_without_ballots_says_so() {
+    let site = small();
+    let root = site.path();
+    let sheet = "content/evaluations/village/2017-W27.csv";
+    let kept: Vec<String> =
+        read(root, sheet).lines().filter(|line| !line.starts_with("zhen-b")).map(str::to_owned).collect();
+    for week in 27..=30 {
+        std::fs::remove_file(root.join(format!("content/evaluations/village/2017-W{week}.csv"))).expect("a sheet");
+    }
+    let warned = report(root, DAY);
+    assert!(warned.contains("没有民主评议表") && warned.contains("content/evaluations/village/"), "{warned}");
+    assert!(pages(root)["rankings/village-2017/2017-07/index.html"].contains("本期没有民主评议表。"));
+    write(root, sheet, &(kept.join("\n") + "\n"));
+    let warned = report(root, DAY);
+    assert!(warned.contains("1 个单位没有民主评议票") && warned.contains("丑村"), "{warned}");
+    let (code, text) = close(root, "2017-07");
+    assert!(code == Some(2) && text.contains("丑村"), "{text}");
+}
+
+#[test]
+fn a_month_that_is_not_over_is_not_closed() {
+    let site = small();
+    let root = site.path();
+    let run = |day: &str, scheme: &str, period: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_tongbao"))
+            .args(["close", "--lang", "zh", "--as-of", day, "--root", &root.display().to_string(), scheme, period])
+            .output()
+            .expect("the program runs");
+        (output.status.code(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+    };
+    let before = read(root, RECORD);
+    let (code, text) = run("2017-07-30", "village-2017", "2017-07");
+    assert!(code == Some(2) && text.contains("到 2017-07-31 才结束"), "{text}");
+    for (scheme, period) in [("村级考评办法", "2017-07"), ("village-2017", "2017-7")] {
+        let (code, text) = run("2017-08-04", scheme, period);
+        assert!(code == Some(2) && text.contains("village-2017 2017-07") && text.contains("期次写成"), "{text}");
+    }
+    assert_eq!(read(root, RECORD), before, "nothing was written");
+}
+
+#[test]
+fn release_days_are_held_and_what_is_late_says_so() {
+    let site = small();
+    let root = site.path();
+    write(root, "site.toml", &(read(root, "site.toml") + "\n[[release]]\nscheme = \"village-2017\"\nday = 3\n"));
+    let files = pages(root);
+    assert!(files["rankings/village-2017/2017-07/index.html"].contains("原定2017年8月3日公布，晚了 2 天。"));
+    for path in ["index.html", "rankings/index.html"] {
+        assert!(files[path].contains("下一期：村级考评办法2017年8月的排名，2017年9月3日公布。"), "{path}");
+    }
+    assert!(!report(root, DAY).contains("[release-overdue]"));
+    let (_, files, ..) = build(root, "2017-09-04");
+    let home = String::from_utf8_lossy(&files["index.html"]).into_owned();
+    assert!(home.contains("村级考评办法2017年8月的排名应在2017年9月3日公布，还没有公布。"), "{home}");
+    assert!(report(root, "2017-09-04").contains("[release-overdue]"));
+}

@@ -384,6 +384,7 @@ fn published(scheme: &Scheme, ranking: &Ranking) -> String {
         closed: None,
         corrections: Vec::new(),
         later: Vec::new(),
+        skipped: Vec::new(),
         done: Vec::new(),
         release: Release::default(),
     };

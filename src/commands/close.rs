@@ -6,6 +6,7 @@ use clap::ArgMatches;
 
 use super::trouble::folder_failed;
 use super::{FAILED, OK, as_of, complain_line, failed, report_faults, say};
+use crate::Closing;
 use crate::cli::value;
 use crate::diag::Diagnostics;
 use crate::lang::Catalogue;
@@ -33,13 +34,21 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
         Err(error) => return failed(&error, words),
     };
     let args = [("scheme", scheme), ("period", period)];
-    let Some((path, text)) = closing else {
-        complain_line(&words.text("cli.close.no_record", &args));
-        return FAILED;
-    };
-    let Some(text) = text else {
-        complain_line(&words.text("cli.close.already", &args));
-        return FAILED;
+    let (path, text) = match closing {
+        Closing::Closed(path, text) => (path, text),
+        Closing::NoRecord(open) => {
+            let list = if open.is_empty() { words.text("cli.nothing", &[]) } else { open.join("、") };
+            complain_line(&words.text("cli.close.no_record", &[&args[..], &[("list", &list)]].concat()));
+            return FAILED;
+        }
+        Closing::Already => {
+            complain_line(&words.text("cli.close.already", &args));
+            return FAILED;
+        }
+        Closing::Lacks => {
+            complain_line(&words.text("cli.close.lacks", &args));
+            return FAILED;
+        }
     };
     let seen = sources.iter().find(|(_, file)| file.path == path).map_or("", |(id, _)| sources.text(id));
     let written = folder.read(&path).and_then(|old| {

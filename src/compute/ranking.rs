@@ -19,6 +19,7 @@ use super::total;
 use crate::gate::PublicView;
 use crate::model::id::{DocNumber, Id};
 use crate::model::inputs::{Inputs, Rolled};
+use crate::model::lacks::Lack;
 use crate::model::number::{Decimal, Exact, OutOfRange, Rounding, RoundingMode};
 use crate::model::period::{Period, Round};
 use crate::model::ranking::RankingRelease;
@@ -47,6 +48,8 @@ pub struct Ranking {
     pub consequences: Vec<Consequence>,
     /// What was corrected after the period was closed, oldest first.
     pub corrections: Vec<Corrected>,
+    /// What the period lacks; nothing where it is ranked by its inputs alone.
+    pub lacks: Vec<Lack>,
 }
 
 /// Whether ranks can be compared with the period before.
@@ -313,6 +316,7 @@ fn released(view: &PublicView<'_>, release: &RankingRelease, scheme: &Scheme, do
         inputs.rolled = rolled(view, release.period, scheme, done);
     }
     let mut ranking = rank(scheme, &inputs);
+    ranking.lacks = inputs.lacks(scheme, &release.skipped, view.as_of);
     // Each correction is taken back in turn, the newest first; validation has compared the digests.
     let mut after = standings(&ranking);
     let mut state = inputs;
@@ -397,6 +401,7 @@ pub fn rank(scheme: &Scheme, inputs: &Inputs<'_>) -> Ranking {
         comparable: Comparison::First,
         consequences: Vec::new(),
         corrections: Vec::new(),
+        lacks: Vec::new(),
     }
 }
 

@@ -114,6 +114,7 @@ codes! {
     UnitSuccessor = Error "unit-successor",
     FlagForm = Error "flag-form",
     // Documents.
+    ClockOverdue = Warning "clock-overdue",
     DocNumber = Error "doc-number",
     DocNumberYear = Error "doc-number-year",
     DocNumberRepeated = Error "doc-number-repeated",
@@ -161,6 +162,8 @@ codes! {
     SheetsEqual = Warning "sheets-equal",
     BallotsMissing = Error "ballots-missing",
     BallotsAlone = Warning "ballots-alone",
+    ReleaseOverdue = Warning "release-overdue",
+    PeriodLacks = Warning "period-lacks",
     // Prose.
     RawHtml = Warning "raw-html",
     LinkScheme = Warning "link-scheme",

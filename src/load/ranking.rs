@@ -17,6 +17,7 @@ pub struct RawRanking {
     pub vetoes: Vec<RawVeto>,
     pub closed: Option<RawClosed>,
     pub corrections: Vec<RawCorrection>,
+    pub skipped: Vec<RawSkipped>,
     pub done: Vec<RawDone>,
     pub release: RawRelease,
 }
@@ -77,6 +78,14 @@ pub struct RawChanged {
     pub was: Option<Spanned<String>>,
 }
 
+/// A round left out on purpose, as written.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawSkipped {
+    pub round: Option<Spanned<String>>,
+    pub reason: Option<Spanned<String>>,
+}
+
 /// A consequence carried out, as written.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
@@ -97,6 +106,7 @@ pub fn ranking(fields: &mut Fields<'_>) -> RawRanking {
         vetoes: fields.tables("veto").into_iter().map(|t| decode_inner(fields, t, veto)).collect(),
         closed: fields.table("closed").map(|table| decode_inner(fields, table, closed)),
         corrections: fields.tables("correction").into_iter().map(|t| decode_inner(fields, t, correction)).collect(),
+        skipped: fields.tables("skipped").into_iter().map(|t| decode_inner(fields, t, skipped)).collect(),
         done: fields.tables("done").into_iter().map(|t| decode_inner(fields, t, done)).collect(),
         release: review::release(fields),
     }
@@ -149,6 +159,10 @@ fn changed(fields: &mut Fields<'_>) -> RawChanged {
         adjustment: fields.text("adjustment"),
         was: fields.required_text("was"),
     }
+}
+
+fn skipped(fields: &mut Fields<'_>) -> RawSkipped {
+    RawSkipped { round: fields.text("round"), reason: fields.required_text("reason") }
 }
 
 fn done(fields: &mut Fields<'_>) -> RawDone {

@@ -2,7 +2,7 @@
 
 use super::decode_inner;
 use super::fields::{Fields, Value};
-use crate::diag::Spanned;
+use crate::diag::{Span, Spanned};
 
 /// Who publishes the site, as written.
 #[derive(Debug)]
@@ -28,6 +28,7 @@ pub struct RawIdentity {
     pub show: RawShow,
     pub font_folders: Vec<Spanned<String>>,
     pub window_days: Option<Spanned<String>>,
+    pub releases: Vec<RawPromise>,
 }
 
 /// What pages show of rankings, as written.
@@ -75,6 +76,15 @@ pub struct RawWords {
     pub preferred: Vec<(Spanned<String>, Spanned<Value>)>,
 }
 
+/// When a scheme's rankings are to be published, as written.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
+pub struct RawPromise {
+    pub span: Span,
+    pub scheme: Option<Spanned<String>>,
+    pub day: Option<Spanned<String>>,
+}
+
 /// One entry of the navigation, as written.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the fields of docs/records.md under their own names")]
@@ -111,6 +121,7 @@ pub fn identity(fields: &mut Fields<'_>) -> RawIdentity {
         navigation: fields.tables("navigation").into_iter().map(|t| decode_inner(fields, t, navigation)).collect(),
         show: inner(fields, "ranking", show),
         font_folders: inner(fields, "fonts", |fonts| fonts.texts("folders")),
+        releases: fields.tables("release").into_iter().map(|t| decode_inner(fields, t, promise)).collect(),
         window_days: inner(fields, "publicity", |publicity| publicity.number("working_days")),
     }
 }
@@ -139,6 +150,10 @@ fn lists(fields: &mut Fields<'_>) -> RawLists {
 
 fn show(fields: &mut Fields<'_>) -> RawShow {
     RawShow { intervals: fields.bool("intervals"), bottom_lists: fields.bool("bottom_lists") }
+}
+
+fn promise(fields: &mut Fields<'_>) -> RawPromise {
+    RawPromise { span: fields.span(), scheme: fields.required_text("scheme"), day: fields.required_number("day") }
 }
 
 fn navigation(fields: &mut Fields<'_>) -> RawNavigation {

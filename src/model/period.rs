@@ -172,6 +172,17 @@ impl Period {
         }
     }
 
+    /// The period after, of the same length.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::Month(month) => Self::Month(month.next()),
+            Self::Quarter(year, 4) => Self::Quarter(year + 1, 1),
+            Self::Quarter(year, quarter) => Self::Quarter(year, quarter + 1),
+            Self::Year(year) => Self::Year(year + 1),
+        }
+    }
+
     /// The first day.
     #[must_use]
     pub fn first_day(self) -> NaiveDate {

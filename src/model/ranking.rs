@@ -29,6 +29,8 @@ pub struct RankingRelease {
     pub corrections: Vec<Correction>,
     /// Corrections of days still to come: their changes are taken back before anything is computed.
     pub later: Vec<Correction>,
+    /// 停评: rounds that were left out on purpose.
+    pub skipped: Vec<Skipped>,
     /// What was done about consequences. Which consequence it was is computed, never recorded.
     pub done: Vec<Done>,
     /// Its approval, which covers the period's scores and evaluations.
@@ -71,6 +73,15 @@ pub struct Veto {
     pub document: DocNumber,
     /// The day.
     pub on: NaiveDate,
+}
+
+/// Something that a period leaves out on purpose, with the reason that readers are told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// The round without scores; `None` for the period's ballots.
+    pub round: Option<Round>,
+    /// Why.
+    pub reason: String,
 }
 
 /// A consequence that was carried out.

@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use super::id::Id;
+
 /// One step of the way to publication.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
@@ -36,8 +38,8 @@ pub struct Release {
     pub not_before: Option<NaiveDate>,
 }
 
-/// Why a record is not published.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why a record is not published, and with that what it waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hold {
     /// It has no review entry.
     NotReviewed,
@@ -49,9 +51,20 @@ pub enum Hold {
     NotBefore(NaiveDate),
     /// It was taken back on a day.
     TakenBack(NaiveDate),
+    /// It is approved and waits for the unit register, since it names units.
+    Register,
+    /// It is approved and waits for its scheme, without which nobody could read it.
+    Scheme(Id),
 }
 
 impl Release {
+    /// The first day on which the record is public, if it is reviewed and approved.
+    #[must_use]
+    pub fn public_on(&self) -> Option<NaiveDate> {
+        let (reviewed, approved) = self.review.reviewed.as_ref().zip(self.review.approved.as_ref())?;
+        Some(reviewed.on.max(approved.on)).max(self.not_before)
+    }
+
     /// Why the record is held back on a day; `None` when it may be published.
     #[must_use]
     pub fn hold(&self, as_of: NaiveDate) -> Option<Hold> {

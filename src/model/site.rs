@@ -18,6 +18,7 @@ use super::notice::Notice;
 use super::order::Order;
 use super::period::Period;
 use super::place::FileId;
+use super::promise::Promise;
 use super::ranking::RankingRelease;
 use super::record::{Kind, Record};
 use super::review::Release;
@@ -100,6 +101,8 @@ pub struct Identity {
     pub intervals: bool,
     /// Whether pages list the last places and whom consequences met.
     pub bottom_lists: bool,
+    /// When rankings are to be published.
+    pub releases: Vec<Promise>,
     /// Folders with the publisher's own fonts, relative to the site.
     pub font_folders: Vec<String>,
     /// Where it stands: `site.toml`.

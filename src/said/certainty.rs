@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Around, FactView, LinkView, naming};
+use super::{Around, FactView, LinkView, lacks, naming};
 use crate::compute::precision::{Certainty, Precision};
 use crate::compute::ranking::{Comparison, OldNew, Ranking, Row};
 use crate::model::id::Id;
@@ -178,7 +178,7 @@ pub(crate) fn corrections(
     views.filter(|view| unit.is_none() || !view.units.is_empty()).collect()
 }
 
-/// Which units were merged or split since the period before, and the corrections of a ranking, as sentences for print.
+/// What is missing, which units were merged or split since the period before, and the corrections of a ranking, as sentences for print.
 pub(crate) fn in_words(around: &Around<'_>, ranking: &Ranking) -> Vec<String> {
     let from = address::home();
     let views = corrections(around, &from, ranking, None);
@@ -191,7 +191,8 @@ pub(crate) fn in_words(around: &Around<'_>, ranking: &Ranking) -> Vec<String> {
         }
         text
     };
-    naming::reformed(around, ranking).into_iter().chain(views.into_iter().map(sentence)).collect()
+    let gaps = lacks::sentences(around, ranking).into_iter();
+    gaps.chain(naming::reformed(around, ranking)).chain(views.into_iter().map(sentence)).collect()
 }
 
 /// What keeps a ranking from being compared with the one before, and which units were merged or split since.

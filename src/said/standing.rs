@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Around, LinkView, certainty, naming};
-use crate::compute::ranking::{Change, Moved, Row};
+use super::{Around, LinkView, certainty, lacks, naming};
+use crate::compute::ranking::{Change, Moved, Ranking, Row};
 use crate::compute::scoring::RoundState;
 use crate::model::period::Round;
 use crate::output::OutPath;
@@ -93,11 +93,12 @@ pub(crate) fn round_name(around: &Around<'_>, round: Round) -> String {
 }
 
 /// A week's score for a table: the number, or the word for why there is none.
-pub(crate) fn week_cell(around: &Around<'_>, week: &crate::compute::scoring::RoundOf) -> String {
+pub(crate) fn week_cell(around: &Around<'_>, ranking: &Ranking, week: &crate::compute::scoring::RoundOf) -> String {
     match (week.state, week.score) {
         (RoundState::Scored, Some(score)) => score.to_string(),
         (RoundState::Scored | RoundState::Unexcused, _) => around.word("week.unexcused"),
         (RoundState::Excused, _) => around.word("week.excused"),
+        (RoundState::NoSheet, _) if lacks::missing(ranking, week.round) => around.word("week.missing"),
         (RoundState::NoSheet, _) => around.word("week.none"),
         (RoundState::Outside, _) => around.word("week.outside"),
     }

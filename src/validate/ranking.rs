@@ -1,5 +1,7 @@
 //! A period's ranking record against its scheme, and closed periods against their digests.
 
+use chrono::NaiveDate;
+
 use super::check::Check;
 use super::dates::{Dates, Fact};
 use super::document::document_number;
@@ -7,9 +9,9 @@ use super::index::Index;
 use super::{Placed, correction, review};
 use crate::diag::{Code, Diagnostic, Diagnostics, Span, Spanned, closest};
 use crate::load::Record;
-use crate::load::ranking::{RawRanking, RawVeto};
-use crate::model::period::Period;
-use crate::model::ranking::{Adjustment, Done, RankingRelease, Veto};
+use crate::load::ranking::{RawRanking, RawSkipped, RawVeto};
+use crate::model::period::{Period, Round};
+use crate::model::ranking::{Adjustment, Done, RankingRelease, Skipped, Veto};
 use crate::model::record::Kind;
 use crate::model::scheme::Scheme;
 use crate::model::score::{ScoreSheet, SheetPlace};
@@ -41,17 +43,7 @@ pub(super) fn ranking(
     let span = record.raw.published_on.as_ref().map_or(file, |field| field.span);
     let published_on = check.day(record.raw.published_on.as_ref());
     let last_round = scheme.cadence.rounds(period).last().map(|round| round.day());
-    let mut dates = Dates::of(Kind::Ranking, &record.raw.release);
-    dates.day(Fact::LastRound, last_round, span);
-    dates.add(Fact::Published, record.raw.published_on.as_ref());
-    dates.add(Fact::Closed, record.raw.closed.as_ref().and_then(|closed| closed.on.as_ref()));
-    for correction in &record.raw.corrections {
-        dates.add(Fact::Corrected, correction.on.as_ref());
-    }
-    for done in &record.raw.done {
-        dates.add(Fact::Done, done.on.as_ref());
-    }
-    dates.check(check);
+    dates(&record.raw, last_round, span).check(check);
     let mut adjustments = Vec::new();
     for raw in record.raw.adjustments {
         let unit = index
@@ -90,6 +82,7 @@ pub(super) fn ranking(
     }
     let corrections = record.raw.corrections.into_iter();
     let corrections = corrections.filter_map(|raw| correction::correction(raw, scheme, period, index, check)).collect();
+    let skipped = skipped(record.raw.skipped, scheme, period, check);
     let mut done = Vec::new();
     for raw in record.raw.done {
         let unit = index
@@ -114,6 +107,7 @@ pub(super) fn ranking(
         closed,
         corrections,
         later,
+        skipped,
         done,
         release,
     };
@@ -145,6 +139,41 @@ fn veto(raw: RawVeto, scheme: &Scheme, period: Period, index: &Index, check: &mu
         check.fault(Diagnostic::new(Code::AdjustmentDocument, span).arg("document", &document));
     }
     Some(Veto { unit: unit?, key: key.value, document, on: on? })
+}
+
+/// The days that a ranking record names, and the last day on which it was scored.
+fn dates(raw: &RawRanking, last_round: Option<NaiveDate>, span: Span) -> Dates {
+    let mut dates = Dates::of(Kind::Ranking, &raw.release);
+    dates.day(Fact::LastRound, last_round, span);
+    dates.add(Fact::Published, raw.published_on.as_ref());
+    dates.add(Fact::Closed, raw.closed.as_ref().and_then(|closed| closed.on.as_ref()));
+    for correction in &raw.corrections {
+        dates.add(Fact::Corrected, correction.on.as_ref());
+    }
+    for done in &raw.done {
+        dates.add(Fact::Done, done.on.as_ref());
+    }
+    dates
+}
+
+/// The rounds that a period leaves out on purpose; without a round it is the period's ballots.
+fn skipped(list: Vec<RawSkipped>, scheme: &Scheme, period: Period, check: &mut Check<'_>) -> Vec<Skipped> {
+    let mut skipped = Vec::new();
+    for raw in list {
+        let reason = check.text(raw.reason);
+        let round = raw.round.as_ref().map(|field| (field, field.value.parse::<Round>().ok()));
+        let own = scheme.cadence.rounds(period);
+        if let Some((field, round)) = round
+            && !round.is_some_and(|round| own.contains(&round))
+        {
+            let rounds: Vec<String> = own.iter().map(ToString::to_string).collect();
+            check.not_in_list(field, rounds.iter().map(String::as_str));
+            continue;
+        }
+        let round = round.and_then(|(_, round)| round);
+        skipped.extend(reason.map(|reason| Skipped { round, reason }));
+    }
+    skipped
 }
 
 /// Reports periods that are to be published without a single sheet.

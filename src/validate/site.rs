@@ -10,9 +10,10 @@ use crate::diag::{Code, Diagnostic, Spanned, closest};
 use crate::lang::Lang;
 use crate::load::Record;
 use crate::load::fields::Value;
-use crate::load::site::{RawContact, RawIdentity, RawWords};
+use crate::load::site::{RawContact, RawIdentity, RawPromise, RawWords};
 use crate::model::case::Level;
 use crate::model::naming::{NamePolicy, Naming};
+use crate::model::promise::Promise;
 use crate::model::record::Kind;
 use crate::model::site::{Contact, Government, Identity, Words};
 
@@ -37,6 +38,7 @@ pub(super) fn identity(record: Record<RawIdentity>, index: &Index, check: &mut C
             navigation.push((title, page.value));
         }
     }
+    let releases = raw.releases.into_iter().filter_map(|raw| promise(raw, index, check)).collect();
     let name = check.text(raw.name);
     let publisher = check.text(raw.publisher);
     let description = check.text(raw.description);
@@ -63,6 +65,7 @@ pub(super) fn identity(record: Record<RawIdentity>, index: &Index, check: &mut C
         navigation,
         intervals: raw.show.intervals.is_none_or(|field| field.value),
         bottom_lists: raw.show.bottom_lists.is_none_or(|field| field.value),
+        releases,
         font_folders: check.texts(raw.font_folders),
         file: record.file,
     })
@@ -99,6 +102,18 @@ fn words(raw: RawWords, check: &mut Check<'_>) -> Words {
         }
     }
     Words { forbidden: check.texts(raw.forbidden), preferred }
+}
+
+fn promise(raw: RawPromise, index: &Index, check: &mut Check<'_>) -> Option<Promise> {
+    let day = check.whole(raw.day.as_ref(), 1, 31);
+    let field = raw.scheme?;
+    let scheme = index.schemes().iter().find(|scheme| scheme.id.as_str() == field.value);
+    if scheme.is_none() && !index.schemes_incomplete {
+        let near = closest(&field.value, index.schemes().iter().map(|scheme| scheme.id.as_str())).map(str::to_owned);
+        let fault = Diagnostic::new(Code::UnknownRecord, field.span).arg("kind", Kind::Scheme.folder());
+        check.fault(fault.arg("found", &field.value).suggest(near.as_deref()));
+    }
+    Some(Promise { scheme: scheme?.id.clone(), day: day?, span: raw.span })
 }
 
 fn contact(raw: RawContact, check: &mut Check<'_>) -> Contact {

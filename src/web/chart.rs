@@ -30,7 +30,7 @@ pub fn scale(ranking: &Ranking) -> Scale {
 
 /// The weekly scores of a row as a small line; missing weeks are gaps.
 #[must_use]
-pub fn spark(around: &Around<'_>, scale: Scale, row: &Row) -> Html {
+pub fn spark(around: &Around<'_>, ranking: &Ranking, scale: Scale, row: &Row) -> Html {
     let Scale { low, high } = scale;
     let (width, height) = (80.0, 22.0);
     let step = if row.rounds.len() > 1 { (width - 8.0) / index(row.rounds.len() - 1) } else { 0.0 };
@@ -39,7 +39,7 @@ pub fn spark(around: &Around<'_>, scale: Scale, row: &Row) -> Html {
     for (place, week) in row.rounds.iter().enumerate() {
         let y = |score: Decimal| 4.0 + (high - near(score)) / (high - low) * (height - 8.0);
         points.push(week.score.map(|score| (4.0 + index(place) * step, y(score))));
-        let shown = crate::said::standing::week_cell(around, week);
+        let shown = crate::said::standing::week_cell(around, ranking, week);
         let _ = write!(words, "{}{shown}", if place > 0 { "、" } else { "" });
     }
     let label = around.words("chart.spark", &[("values", &words)]);

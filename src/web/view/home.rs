@@ -8,6 +8,7 @@ use crate::model::record::{Kind, Record};
 use crate::output::OutPath;
 use crate::plan::address;
 use crate::said::certainty::{self, CorrectionView};
+use crate::said::schedule;
 use crate::said::standing::{Standing, standing};
 
 /// The home page.
@@ -16,6 +17,7 @@ pub struct HomeView {
     frame: Frame,
     figures: Vec<FigureView>,
     rankings: Vec<LatestView>,
+    schedule: Vec<String>,
     bulletin: Option<LinkView>,
     notices: Vec<EntryView>,
     cases: Vec<EntryView>,
@@ -55,6 +57,7 @@ pub(crate) fn home(around: &Around<'_>, from: &OutPath) -> HomeView {
         frame: frame(around, from, Column::Home, &view.identity.name, &view.identity.description),
         figures,
         rankings: latest(around, from),
+        schedule: schedule::overdue(around).into_iter().chain(schedule::next(around)).collect(),
         bulletin: view.bulletins.first().map(|bulletin| LinkView {
             text: format!("{} {}", bulletin.title, crate::said::issue::issue(around, bulletin)),
             href: from.link_to(&address::of(Record::Bulletin(bulletin))),

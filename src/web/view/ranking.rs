@@ -20,8 +20,8 @@ use crate::output::OutPath;
 use crate::plan::address;
 use crate::published::tables::middle_data;
 use crate::said::certainty::{self, CertaintyView, CorrectionView, ParallelView};
-use crate::said::naming;
 use crate::said::standing::{Standing, round_name, signed, standing, week_cell};
+use crate::said::{lacks, naming, schedule};
 use crate::web::chart;
 use crate::web::prose::Html;
 
@@ -43,6 +43,8 @@ pub struct RankingView {
     bands: Vec<FactView>,
     comparison: Option<String>,
     state: String,
+    lacks: Vec<String>,
+    late: Option<String>,
     certainty: Option<CertaintyView>,
     consequences: Vec<ConsequenceView>,
     absent: Option<String>,
@@ -137,6 +139,8 @@ struct AdjustmentView {
 #[derive(Debug, Serialize)]
 pub struct IndexView {
     frame: Frame,
+    /// What is overdue and what comes next.
+    schedule: Vec<String>,
     tiers: Vec<TierView>,
 }
 
@@ -226,6 +230,8 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, release: &RankingRele
         bands: bands(around, ranking, scheme),
         comparison: certainty::comparison(around, ranking),
         state: certainty::state(around, release),
+        lacks: lacks::sentences(around, ranking),
+        late: schedule::late(around, release),
         certainty: certainty::certainty(around, ranking),
         consequences: consequence::list(around, from, ranking, scheme),
         corrections: certainty::corrections(around, from, ranking, None),
@@ -342,8 +348,8 @@ fn row_view(around: &Around<'_>, from: &OutPath, (ranking, scheme, scale): Shown
         scored: row.scored(),
         previous: row.previous.map(|past| past_view(around, from, ranking, past)),
         year_ago: row.year_ago.map(|past| past_view(around, from, ranking, past)),
-        weeks: row.rounds.iter().map(|week| week_cell(around, week)).collect(),
-        spark_html: chart::spark(around, scale, row),
+        weeks: row.rounds.iter().map(|week| week_cell(around, ranking, week)).collect(),
+        spark_html: chart::spark(around, ranking, scale, row),
     }
 }
 
@@ -392,7 +398,8 @@ pub(crate) fn index(around: &Around<'_>, from: &OutPath) -> IndexView {
         tiers.push(TierView { name: around.word(&format!("tier.{}", tier.key())), months });
     }
     let description = around.word("rankings.description");
-    IndexView { frame: frame(around, from, Column::Of(Kind::Ranking), &title, &description), tiers }
+    let schedule = schedule::overdue(around).into_iter().chain(schedule::next(around)).collect();
+    IndexView { frame: frame(around, from, Column::Of(Kind::Ranking), &title, &description), schedule, tiers }
 }
 
 fn month_view(around: &Around<'_>, from: &OutPath, ranking: &Ranking) -> MonthView {
