@@ -275,6 +275,12 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// The first 64 bits of the SHA-256 of bytes, in hexadecimal: a name for a file, not a proof.
+#[must_use]
+pub fn short_digest(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes)[..8])
+}
+
 /// The SHA-256 of a file in hexadecimal.
 fn digest_of(path: &Path) -> io::Result<String> {
     let mut hash = Sha256::new();

@@ -25,6 +25,8 @@ pub const PER_PAGE: usize = 50;
 pub struct Plan<'v> {
     /// What stands where.
     pub files: BTreeMap<OutPath, Item<'v>>,
+    /// The pictures of public texts, by their files below `content/`, each once.
+    pub pictures: Vec<String>,
 }
 
 /// What is printed.
@@ -144,6 +146,8 @@ pub enum DataItem {
 pub enum FileItem<'v> {
     /// The picture of an exemplar.
     Photo(&'v Exemplar),
+    /// A picture of a text, by its place in [`Plan::pictures`].
+    Picture(usize),
     /// A file of the theme below `assets/`.
     Asset(&'static str),
 }
@@ -195,9 +199,13 @@ pub fn plan<'v>(
             plan.add(address::volume(year), Item::Print(Printed::Volume(year)));
         }
     }
+    let pictures = pictures(view);
+    for (place, file) in pictures.iter().enumerate() {
+        plan.add(address::picture(file), Item::File(FileItem::Picture(place)));
+    }
     quoted(view, computed, held, incomplete, diags);
     done(view, computed, diags);
-    Plan { files: plan.files }
+    Plan { files: plan.files, pictures }
 }
 
 /// Reports what is recorded as done where no consequence followed.
@@ -358,7 +366,16 @@ fn quoted(view: &PublicView<'_>, computed: &Computed, held: &[Held], incomplete:
             | Inline::Strong(_)
             | Inline::Strike(_)
             | Inline::Code(_)
+            | Inline::Note { .. }
+            | Inline::Picture(_)
             | Inline::Break => {}
         });
     }
+}
+
+/// The pictures of public texts.
+fn pictures(view: &PublicView<'_>) -> Vec<String> {
+    let texts = view.records().into_iter().filter_map(Record::body);
+    let files: BTreeSet<String> = texts.flat_map(|body| body.prose.pictures()).map(|one| one.file.clone()).collect();
+    files.into_iter().collect()
 }

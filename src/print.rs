@@ -20,6 +20,7 @@ pub(crate) mod text;
 pub(crate) mod title;
 #[cfg(any(feature = "pdf", test))]
 mod volume;
+pub(crate) mod walk;
 
 use crate::diag::Diagnostic;
 use crate::output::{OutPath, Sink, WriteError};

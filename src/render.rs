@@ -33,7 +33,7 @@ pub fn render(
     sink: &dyn Sink,
     diags: &mut Diagnostics,
 ) -> Result<usize, WriteError> {
-    let mut around = Around::new(plan, view, computed, theme.words());
+    let mut around = Around::new(plan, view, computed, theme.words(), sources);
     around.since = past.since;
     let faults = Mutex::new(Vec::new());
     let files: Vec<(&OutPath, Item<'_>)> = plan.files.iter().map(|(path, item)| (path, *item)).collect();
@@ -47,7 +47,7 @@ pub fn render(
             Item::Page(page) => theme.page(path, page, &around).map(String::into_bytes),
             Item::Data(data) => Ok(self::data(&around, data)),
             Item::Word(worded) => Ok(word_file(&around, path, worded)),
-            Item::File(file) => Ok(handed_on(file, theme, sources)),
+            Item::File(file) => Ok(handed_on(file, &around, theme, sources)),
             // On threads of its own, below.
             Item::Print(_) => return Ok(()),
         };
@@ -85,9 +85,13 @@ fn data(around: &Around<'_>, item: DataItem) -> Vec<u8> {
     text.into_bytes()
 }
 
-fn handed_on(item: FileItem<'_>, theme: &Theme, sources: &Sources) -> Vec<u8> {
+fn handed_on(item: FileItem<'_>, around: &Around<'_>, theme: &Theme, sources: &Sources) -> Vec<u8> {
     match item {
         FileItem::Photo(exemplar) => said::photo(exemplar, sources),
+        FileItem::Picture(place) => {
+            let file = around.plan.pictures.get(place).and_then(|file| around.picture(file));
+            file.map(|file| file.bytes.as_ref().clone()).unwrap_or_default()
+        }
         FileItem::Asset(name) => theme.asset(name).to_vec(),
     }
 }

@@ -12,6 +12,7 @@ pub mod text;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
@@ -58,6 +59,21 @@ pub struct Around<'a> {
     histories: BTreeMap<&'a Id, Vec<(&'a Ranking, Option<&'a Row>)>>,
     /// The names of units.
     names: BTreeSet<&'a str>,
+    /// The pictures of texts, by their files below `content/`.
+    pictures: BTreeMap<String, PictureFile>,
+}
+
+/// A picture as published.
+#[derive(Clone, Debug)]
+pub struct PictureFile {
+    /// A name made of what is in the file, with its ending.
+    pub name: String,
+    /// Its width in pixels.
+    pub wide: u32,
+    /// Its height in pixels.
+    pub high: u32,
+    /// The file, with nothing but what makes the picture.
+    pub bytes: Arc<Vec<u8>>,
 }
 
 /// The longest name of a unit that a title keeps whole, in characters: a line of print has twenty.
@@ -118,7 +134,13 @@ pub struct EntryView {
 impl<'a> Around<'a> {
     /// Indexes the view for what pages ask.
     #[must_use]
-    pub fn new(plan: &'a Plan<'a>, view: &'a PublicView<'a>, computed: &'a Computed, words: &'a Catalogue) -> Self {
+    pub fn new(
+        plan: &'a Plan<'a>,
+        view: &'a PublicView<'a>,
+        computed: &'a Computed,
+        words: &'a Catalogue,
+        sources: &Sources,
+    ) -> Self {
         let mut around = Self {
             plan,
             view,
@@ -132,11 +154,18 @@ impl<'a> Around<'a> {
             histories: histories(computed),
             names: view.units.iter().flat_map(Unit::versions).map(|version| version.name.as_str()).collect(),
             since: None,
+            pictures: pictures(plan, sources),
         };
         for record in view.records() {
             around.index(record);
         }
         around
+    }
+
+    /// A picture of a text.
+    #[must_use]
+    pub fn picture(&self, file: &str) -> Option<&PictureFile> {
+        self.pictures.get(file)
     }
 
     fn index(&mut self, record: Record<'a>) {
@@ -392,6 +421,11 @@ impl Resolve for Resolver<'_> {
     fn table_label(&self) -> String {
         self.around.word("table")
     }
+
+    fn picture(&self, file: &str) -> Option<String> {
+        self.around.picture(file)?;
+        Some(self.from.link_to(&address::picture(file)))
+    }
 }
 
 /// A picture without what a camera or an editor wrote into it: only the segments that make the picture are kept.
@@ -399,4 +433,17 @@ pub(crate) fn photo(exemplar: &Exemplar, sources: &Sources) -> Vec<u8> {
     let bytes = exemplar.photo.as_ref().and_then(|photo| sources.bytes(&format!("content/{}", photo.file)));
     let bytes = bytes.unwrap_or_default();
     crate::load::picture::strip(bytes).unwrap_or_default()
+}
+
+/// The pictures that texts show, read and cleaned once.
+fn pictures(plan: &Plan<'_>, sources: &Sources) -> BTreeMap<String, PictureFile> {
+    let files = plan.pictures.iter();
+    let read = files.filter_map(|file| {
+        let bytes = crate::load::picture::strip(sources.bytes(&format!("content/{file}"))?)?;
+        let (wide, high) = crate::load::picture::size(&bytes)?;
+        let ending = if bytes.starts_with(b"\x89PNG") { "png" } else { "jpg" };
+        let name = format!("{}.{ending}", crate::output::short_digest(&bytes));
+        Some((file.clone(), PictureFile { name, wide, high, bytes: Arc::new(bytes) }))
+    });
+    read.collect()
 }

@@ -9,7 +9,7 @@ use crate::diag::{Diagnostics, FileId, Spanned};
 use crate::load::fields::{self, Value};
 use crate::load::{front_matter, prose, score, table};
 use crate::model::number::Decimal;
-use crate::model::prose::{Block, Inline, Link, Prose};
+use crate::model::prose::{Block, Inline, Link, Picture, Prose};
 use crate::source::Content;
 use crate::workbook::Grid;
 
@@ -204,9 +204,10 @@ fn block_text(block: &Block) -> String {
             format!("{} {}", "#".repeat(usize::from(*level)), inlines(content))
         }
         Block::Paragraph(content) => inlines(content),
-        Block::List { start, items } => {
+        Block::List { numbers, items } => {
             let item = |(place, item): (usize, &Vec<Block>)| {
-                let mark = start.map_or_else(|| "-".to_owned(), |first| format!("{}.", first + place as u64));
+                let number = numbers.as_ref().and_then(|numbers| numbers.get(place));
+                let mark = number.map_or_else(|| "-".to_owned(), |number| format!("{number}."));
                 format!("{mark} {}", blocks(item))
             };
             items.iter().enumerate().map(item).collect::<Vec<_>>().join("\n")
@@ -217,9 +218,14 @@ fn block_text(block: &Block) -> String {
                 |cells: &Vec<Vec<Inline>>| cells.iter().map(|cell| inlines(cell)).collect::<Vec<_>>().join(" | ");
             std::iter::once(head).chain(rows).map(line).collect::<Vec<_>>().join("\n")
         }
+        Block::Figure(picture) => shown(picture),
         Block::Code(text) => text.clone(),
         Block::Rule => "---".to_owned(),
     }
+}
+
+fn shown(picture: &Picture) -> String {
+    format!("![{}]({} \"{}\")", picture.alt, picture.file, picture.caption)
 }
 
 fn blocks(list: &[Block]) -> String {
@@ -248,6 +254,9 @@ fn inlines(list: &[Inline]) -> String {
                 Some(value) => out.push_str(&format!("[[{key}={value}]]")),
                 None => out.push_str(&format!("[[{key}]]")),
             },
+            // Its number follows from its place.
+            Inline::Note { text, .. } => out.push_str(&format!("[^{}]", blocks(text))),
+            Inline::Picture(picture) => out.push_str(&shown(picture)),
         }
     }
     out

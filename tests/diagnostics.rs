@@ -99,6 +99,22 @@ fn spoil(code: Code, root: &std::path::Path) {
 /// Codes that only the printing press can show; `tests/print.rs` does.
 const PRINTED: [Code; 2] = [Code::MissingGlyph, Code::Print];
 
+/// A report without the digests of publications, which every byte of the site decides.
+fn masked(report: &str) -> String {
+    let hex = |text: &str| text.len() == 8 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let mut out = String::new();
+    let mut rest = report;
+    while let Some(at) = rest.find(['-', ' ']) {
+        out.push_str(&rest[..=at]);
+        rest = &rest[at + 1..];
+        if rest.get(..8).is_some_and(hex) && !rest[8..].starts_with(|c: char| c.is_ascii_alphanumeric()) {
+            out.push_str("########");
+            rest = &rest[8..];
+        }
+    }
+    out + rest
+}
+
 #[test]
 fn every_code_has_its_report() {
     let folder = repository().join("tests/diagnostics");
@@ -122,6 +138,7 @@ fn every_code_has_its_report() {
         }) {
             wrong.push(format!("[{}] leaves a word open at {}:\n{found}", code.as_str(), open.0));
         }
+        let found = masked(&found);
         let tag = format!("[{}]", code.as_str());
         if !found.contains(&tag) {
             wrong.push(format!("{tag} is not reported; found:\n{found}"));

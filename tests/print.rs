@@ -168,7 +168,7 @@ fn no_page_has_a_signature_and_no_text() {
                 }
                 2 => {
                     let items = (0..4).map(|_| vec![PrintBlock::plain(sentence.repeat(2))]).collect();
-                    document.blocks.push(PrintBlock::List { start: Some(1), items });
+                    document.blocks.push(PrintBlock::List { numbers: Some(vec![1, 2, 3, 4]), items });
                 }
                 _ => document.sealed = true,
             }

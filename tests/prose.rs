@@ -26,6 +26,10 @@ impl Resolve for Site {
     fn table_label(&self) -> String {
         "\"表格\"".to_owned()
     }
+
+    fn picture(&self, file: &str) -> Option<String> {
+        Some(format!("../{file}"))
+    }
 }
 
 fn html(text: &str) -> String {
@@ -167,7 +171,6 @@ fn nothing_is_numbered_by_surprise() {
         "3*4*5=60",
         "3~5月、6~8月",
         "~3月~",
-        "[^1]",
         "$x$",
         "-5分",
         "+3分",
@@ -296,13 +299,90 @@ fn blocks_keep_their_structure_and_order() {
 
 #[test]
 fn html_and_pictures_are_words_and_reported_once() {
-    assert_eq!(html("全<b>县</b>"), "<p>全&lt;b&gt;县&lt;/b&gt;</p>");
+    assert_eq!(html("全<u>县</u>"), "<p>全&lt;u&gt;县&lt;/u&gt;</p>");
     assert_eq!(faults("全<b>县"), [(ProseFaultKind::RawHtml, "<b>")]);
     assert_eq!(faults("<div>\n甲\n乙\n</div>").len(), 1);
     assert_eq!(html("<通知>"), "<p>&lt;通知&gt;</p>");
     assert_eq!(faults("<通知>"), []);
-    assert_eq!(html("![田*间*](x.png)全县"), "<p>田<em>间</em>全县</p>");
-    assert_eq!(faults("![田间](x.png)全县"), [(ProseFaultKind::Image, "![田间](x.png)")]);
+    assert_eq!(html("![田*间*](x.gif)全县"), "<p>田间全县</p>");
+    assert_eq!(faults("![田间](x.gif)全县"), [(ProseFaultKind::Image, "![田间](x.gif)")]);
+}
+
+/// What people type that CommonMark would lose, hide or change.
+#[test]
+fn no_words_are_lost_or_moved() {
+    let cases = [
+        // Words in brackets with a colon are no address.
+        ("[注]: 本表不含新设村。", "<p>[注]: 本表不含新设村。</p>"),
+        ("> [注]: 甲", "<blockquote>\n<p>[注]: 甲</p>\n</blockquote>"),
+        ("[a]: https://a.example\n", "<p>[a]: https://a.example</p>"),
+        // Indented paragraphs are paragraphs, in quotations and after lists too.
+        ("    一段\n\n\t二段", "<p>一段</p>\n<p>二段</p>"),
+        ("　　一段\n　　二段", "<p>一段</p>\n<p>二段</p>"),
+        ("甲\n　　\n乙", "<p>甲</p>\n<p>乙</p>"),
+        (">     甲", "<blockquote>\n<p>甲</p>\n</blockquote>"),
+        ("- 甲\n\n　　乙", "<ul>\n<li>甲</li>\n</ul>\n<p>乙</p>"),
+        ("    **注意：**甲", "<p><strong>注意：</strong>甲</p>"),
+        // Lines that are numbered by hand stay lines.
+        ("要求：\n1、立即整改。\n2、举一反三。", "<p>要求：</p>\n<p>1、立即整改。</p>\n<p>2、举一反三。</p>"),
+        ("（一）加强\n领导。\n（二）压实", "<p>（一）加强领导。</p>\n<p>（二）压实</p>"),
+        ("**1、甲\n2、乙**", "<p><strong>1、甲</strong></p>\n<p><strong>2、乙</strong></p>"),
+        // Numbers of a list are as typed.
+        ("1. 甲\n3. 乙", "<ol>\n<li>甲</li>\n<li value=\"3\">乙</li>\n</ol>"),
+        ("1. 甲\n1. 乙", "<ol>\n<li>甲</li>\n<li>乙</li>\n</ol>"),
+        // Breaks, bold and strikes by the tags that people know.
+        ("甲<br>乙<br/>丙", "<p>甲<br>\n乙<br>\n丙</p>"),
+        ("<b>甲</b>和<del>乙</del>", "<p><strong>甲</strong>和<del>乙</del></p>"),
+        // Comments are never published.
+        ("甲<!-- 不公开 -->乙", "<p>甲乙</p>"),
+        ("<!-- 不\n公开 -->\n甲", "<p>甲</p>"),
+        (
+            "[甲](https://a.example \"说明\")",
+            "<p><a href=\"https://a.example\" rel=\"noopener noreferrer external\">甲</a>（说明）</p>",
+        ),
+        ("```注意\n甲\n```", "<pre><code>注意\n甲\n</code></pre>"),
+    ];
+    for (text, wanted) in cases {
+        assert_eq!(html(text), wanted, "{text}");
+        assert_eq!(faults(text), [], "{text}");
+    }
+    // A line below a table is no row of it.
+    let table = html("|甲|乙|\n|-|-|\n|1|2|\n注：不含丙");
+    assert!(table.ends_with("</table></div>\n<p>注：不含丙</p>"), "{table}");
+    assert_eq!(faults("|甲|乙|\n|-|-|\n|1|2|丙|"), [(ProseFaultKind::TableCells, "|1|2|丙|")]);
+    assert_eq!(faults("|甲|乙|\n|---|\n|1|2|"), [(ProseFaultKind::TableForm, "|---|")]);
+    assert_eq!(faults("甲<!-- 没写完"), [(ProseFaultKind::RawHtml, "<!-- 没写完")]);
+}
+
+#[test]
+fn notes_stand_below_the_text_with_the_number_of_their_mark() {
+    let text = "甲[^a]乙[^b]丙[^a]。\n\n[^b]: 后。\n[^a]: 先**强**。";
+    assert_eq!(
+        html(text),
+        "<p>甲<sup id=\"note-1-mark\"><a class=\"note-sign\" href=\"#note-1\">①</a></sup>\
+         乙<sup id=\"note-2-mark\"><a class=\"note-sign\" href=\"#note-2\">②</a></sup>\
+         丙<sup><a class=\"note-sign\" href=\"#note-1\">①</a></sup>。</p>\n<ol class=\"notes\">\n\
+         <li id=\"note-1\" value=\"1\"><a class=\"note-sign\" href=\"#note-1-mark\">①</a> 先<strong>强</strong>。</li>\n\
+         <li id=\"note-2\" value=\"2\"><a class=\"note-sign\" href=\"#note-2-mark\">②</a> 后。</li>\n</ol>"
+    );
+    assert_eq!(faults(text), []);
+    assert_eq!(faults("甲[^1]"), [(ProseFaultKind::NoteMissing, "[^1]")]);
+    assert_eq!(faults("`[^1]`\\[^2]"), []);
+    assert_eq!(html("甲\n\n[^1]: 无号"), "<p>甲</p>\n<p>无号</p>");
+    assert_eq!(faults("甲\n\n[^1]: 无号"), [(ProseFaultKind::NoteUnused, "[^1]: 无号")]);
+}
+
+#[test]
+fn pictures_have_words_and_captions() {
+    assert_eq!(
+        html("![田间](photos/x.png \"图为田间\")"),
+        "<figure class=\"picture\"><img src=\"../photos/x.png\" alt=\"田间\" loading=\"lazy\">\
+         <figcaption>图为田间</figcaption></figure>"
+    );
+    assert_eq!(html("见![图](a.jpg)。"), "<p>见<img src=\"../a.jpg\" alt=\"图\" loading=\"lazy\">。</p>");
+    for bad in ["![](a.png)", "![图](../a.png)", "![图](https://a.example/a.png)", "![图](a.svg)"] {
+        assert_eq!(faults(bad), [(ProseFaultKind::Image, bad)]);
+    }
 }
 
 /// Characters that no page, feed or PDF may hold, by way of entities.
@@ -316,7 +396,7 @@ fn entities_bring_no_controls() {
     assert_eq!(html("[[cases.total]]&#xFDD3;0&#xFDD4;"), "<p>&lt;cases.total&gt;\u{fffd}0\u{fffd}</p>");
 }
 
-const HOSTILE: [&str; 64] = [
+const HOSTILE: [&str; 68] = [
     "<script>alert(1)</script>",
     "<ScRiPt src=//evil.example>",
     "<img src=x onerror=alert(1)>",
@@ -343,6 +423,10 @@ const HOSTILE: [&str; 64] = [
     "&#60;script&#62;",
     "`<script>`",
     "    <script>",
+    "[^1]\n\n[^1]: <script>",
+    "![x](a.png \"<script>\")",
+    "<!-- <script>",
+    "<b onclick=x>y</b> <b>z",
     "```html\n<script>\n```",
     "~~~\" onclick=x\n<script>\n~~~",
     "[x](javascript:alert(1))",
@@ -399,18 +483,20 @@ fn inert(text: &str) {
         }
         let (name, mut attributes) = element.split_once(' ').unwrap_or((element, ""));
         let known: &[&str] = match name {
-            "p" | "ul" | "li" | "blockquote" | "pre" | "code" | "hr" | "br" | "em" | "strong" | "del" | "table"
-            | "thead" | "tbody" | "tr" => &[],
-            "h2" | "h3" | "h4" => &["id"],
-            "ol" => &["start"],
-            "a" => &["href", "rel", "class"],
+            "p" | "ul" | "blockquote" | "pre" | "code" | "hr" | "br" | "em" | "strong" | "del" | "table" | "thead"
+            | "tbody" | "tr" | "figcaption" => &[],
+            "h2" | "h3" | "h4" | "sup" => &["id"],
+            "li" => &["id", "value"],
+            "figure" | "span" | "td" => &["class"],
+            "img" => &["src", "alt", "loading"],
+            "ol" => &["start", "class"],
+            "a" => &["href", "rel", "class", "id"],
             "div" => &["class", "role", "tabindex", "aria-label"],
             "th" => &["scope", "class"],
-            "td" => &["class"],
             _ => panic!("{text:?} makes <{name}> in {out}"),
         };
         assert!(name != "a" || !open.contains(&"a"), "{text:?} makes links in links in {out}");
-        if !matches!(name, "hr" | "br") {
+        if !matches!(name, "hr" | "br" | "img") {
             open.push(name);
         }
         while !attributes.is_empty() {
@@ -418,10 +504,13 @@ fn inert(text: &str) {
             let (value, after) = after.split_once('"').expect("values are quoted");
             attributes = after.trim_start();
             assert!(known.contains(&attribute), "{text:?} makes {attribute} in {out}");
-            let good = ["https://", "http://", "mailto:", "tel:", "#h-", "../"];
+            let good = ["https://", "http://", "mailto:", "tel:", "#h-", "#note-", "../"];
             let leads = good.iter().any(|start| value.to_lowercase().starts_with(start)) && !value.contains("../..");
             assert!(attribute != "href" || leads, "{text:?} links to {value}");
-            assert!(attribute != "id" || value.starts_with("h-"), "{text:?} makes the id {value}");
+            assert!(
+                attribute != "id" || value.starts_with("h-") || value.starts_with("note-"),
+                "{text:?} makes the id {value}"
+            );
         }
     }
     assert!(open.is_empty(), "{text:?} leaves elements open in {out}");

@@ -165,10 +165,14 @@ codes! {
     ReleaseOverdue = Warning "release-overdue",
     PeriodLacks = Warning "period-lacks",
     // Prose.
-    RawHtml = Warning "raw-html",
+    RawHtml = Error "raw-html",
+    NoteMissing = Error "note-missing",
+    NoteUnused = Warning "note-unused",
+    TableCells = Error "table-cells",
+    TableForm = Error "table-form",
     LinkScheme = Warning "link-scheme",
     DeceptiveLink = Error "deceptive-link",
-    Image = Warning "image",
+    Image = Error "image",
     TooDeep = Error "too-deep",
     FigureForm = Error "figure-form",
     // Private data.

@@ -164,3 +164,10 @@ mod tests {
         assert_eq!(image::load_from_memory(&clean(&turned).unwrap()).unwrap().into_rgb8().dimensions(), (30, 40));
     }
 }
+
+/// Width and height of a picture in pixels, without decoding it.
+#[must_use]
+pub fn size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
+    reader.into_dimensions().ok().filter(|(width, height)| *width > 0 && *height > 0)
+}

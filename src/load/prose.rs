@@ -9,24 +9,37 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "the parser's events and elements, of which few mean anything here")]
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+mod lines;
+mod marks;
 mod prepared;
+mod split;
 
-use pulldown_cmark::{Alignment, Event, HeadingLevel, LinkType, Options, Parser, Tag};
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag};
 
-use crate::model::prose::{Align, Block, Inline, Link, Prose};
-use prepared::{MAX_DEPTH, Piece, Prepared, SOFT_BREAK, SourceFigure, joins, plain};
+use crate::model::prose::{Align, Block, Inline, Link, Picture, Prose, words_of};
+use marks::{Mark, mark};
+use prepared::{INDENT, MAX_DEPTH, PARAGRAPH, Piece, Prepared, SOFT_BREAK, SourceFigure, joins, plain};
 
 /// What is wrong in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProseFaultKind {
-    /// HTML, which is shown as text.
+    /// HTML that means nothing here; it stays as typed.
     RawHtml,
     /// A link that leads nowhere safe; its words stay.
     LinkScheme,
-    /// A picture; its words stay.
+    /// A picture that is no file of the site, or has no words.
     Image,
+    /// A mark of a note that is nowhere; it stays as typed.
+    NoteMissing,
+    /// A note that no mark leads to; its words stand where they are.
+    NoteUnused,
+    /// A row with more cells than its table has columns.
+    TableCells,
+    /// A line that would part the head of a table from its rows, but not with as many cells.
+    TableForm,
     /// Nested too deep; deeper elements are left out, their words stay.
     TooDeep,
     /// `[[…]]` around something that is no key; shown as text.
@@ -52,6 +65,8 @@ pub fn parse(text: &str) -> (Prose, Vec<ProseFault>) {
         original: text,
         prepared: &prepared,
         faults: prepared.too_deep.iter().map(|at| too_deep(text, *at)).collect(),
+        notes: BTreeMap::new(),
+        code: Vec::new(),
         stack: vec![Frame::new(Kind::Root)],
         headings: 0,
         last_heading: OnceCell::new(),
@@ -60,18 +75,22 @@ pub fn parse(text: &str) -> (Prose, Vec<ProseFault>) {
     for (event, range) in parser(&prepared.text).into_offset_iter() {
         builder.event(event, range);
     }
-    let (mut root, mut faults) = (Vec::new(), builder.faults);
+    let mut root = Vec::new();
     // The parser closes what it opens, so only the root is left.
     for mut frame in builder.stack.drain(..) {
         frame.flush();
         root.append(&mut frame.blocks);
     }
+    builder.put_notes(&mut root);
+    builder.marks_without_note();
+    let mut faults = builder.faults;
+    faults.extend(prepared.open_comment.iter().cloned().map(|span| ProseFault { kind: ProseFaultKind::RawHtml, span }));
     faults.sort_by_key(|fault| fault.span.start);
     (Prose { blocks: root }, faults)
 }
 
 fn parser(text: &str) -> Parser<'_> {
-    Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH)
+    Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES)
 }
 
 /// The fault of the line that holds a place.
@@ -85,21 +104,32 @@ enum Kind {
     Root,
     Paragraph,
     Heading(u8),
-    List(Option<u64>, Vec<Vec<Block>>),
-    Item,
+    List(Option<u64>, Vec<Option<u64>>, Vec<Vec<Block>>),
+    /// With the number that its author typed.
+    Item(Option<u64>),
+    /// A note with its label and its place.
+    Note(String, Range<usize>),
     Quote,
-    Table(Vec<Align>, Vec<Vec<Inline>>, Vec<Vec<Vec<Inline>>>),
-    Row(Vec<Vec<Inline>>),
-    Cell,
+    Table(Vec<Align>, Vec<Vec<Inline>>, Vec<TableRow>),
+    Row(Vec<Vec<Inline>>, Range<usize>, usize),
+    Cell(Range<usize>),
     Code(String),
     Html,
+    /// Bold, emphasis or a strike by an HTML tag; ended by its closing tag.
+    Tagged(Mark),
     Emphasis,
     Strong,
     Strike,
-    Link(Link, Range<usize>),
-    /// What is left out, while its words stay: pictures, links that lead nowhere.
-    Words,
+    /// With the words that a browser would show in a bubble, which paper cannot.
+    Link(Link, String, Range<usize>),
+    /// File, caption and place.
+    Picture(String, String, Range<usize>),
+    /// What is left out, while its words stay: links that lead nowhere.
+    Words(String),
 }
+
+/// A row, and whether a bar stands in it.
+type TableRow = (Vec<Vec<Inline>>, bool);
 
 struct Frame {
     kind: Kind,
@@ -114,9 +144,8 @@ impl Frame {
 
     /// Makes a paragraph of words that stand between blocks, as they do in the items of a tight list.
     fn flush(&mut self) {
-        if matches!(self.kind, Kind::Root | Kind::Item | Kind::Quote) && !self.inlines.is_empty() {
-            let inlines = lines_joined(std::mem::take(&mut self.inlines));
-            self.blocks.push(Block::Paragraph(inlines));
+        if matches!(self.kind, Kind::Root | Kind::Item(_) | Kind::Quote | Kind::Note(..)) && !self.inlines.is_empty() {
+            self.blocks.extend(paragraphs(std::mem::take(&mut self.inlines)));
         }
     }
 }
@@ -125,6 +154,10 @@ struct Builder<'a> {
     original: &'a str,
     prepared: &'a Prepared,
     faults: Vec<ProseFault>,
+    /// Notes by label, with their places.
+    notes: BTreeMap<String, (Vec<Block>, Range<usize>)>,
+    /// Where text set as it is stands.
+    code: Vec<Range<usize>>,
     stack: Vec<Frame>,
     headings: usize,
     /// The number of the last heading, counted when a link first needs it.
@@ -139,17 +172,18 @@ impl Builder<'_> {
             Event::Start(tag) => self.start(tag, range),
             Event::End(_) => self.end(),
             Event::Text(text) => self.text(&text),
-            Event::Code(text) => self.inline(Inline::Code(self.prepared.letters(&text))),
-            Event::Html(text) => self.inline(Inline::Text(self.prepared.letters(&text))),
-            Event::InlineHtml(text) => {
-                self.fault(ProseFaultKind::RawHtml, &range);
-                self.inline(Inline::Text(self.prepared.letters(&text)));
+            Event::Code(text) => {
+                self.code.push(self.prepared.original(&range));
+                self.inline(Inline::Code(self.prepared.letters(&text)));
             }
-            Event::SoftBreak => self.inline(Inline::Text(SOFT_BREAK.to_string())),
+            Event::Html(text) => self.html_line(&text),
+            Event::InlineHtml(text) => self.tag(&text, &range),
+            Event::SoftBreak => self.line_end(&range),
             Event::HardBreak => self.inline(Inline::Break),
             Event::Rule => self.block(Block::Rule),
+            Event::FootnoteReference(label) => self.note_mark(&label, &range),
             // Never produced with the options above; shown as text if it ever is.
-            Event::FootnoteReference(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+            Event::InlineMath(text) | Event::DisplayMath(text) => {
                 self.inline(Inline::Text(self.prepared.letters(&text)));
             }
             Event::TaskListMarker(_) => {}
@@ -173,32 +207,45 @@ impl Builder<'_> {
                 _ => 4,
             }),
             Tag::BlockQuote(_) => Kind::Quote,
-            Tag::CodeBlock(_) => Kind::Code(String::new()),
+            Tag::CodeBlock(kind) => {
+                self.code.push(self.prepared.original(&range));
+                // What stands on the line of the fence names a language; where it cannot, it is words.
+                match kind {
+                    CodeBlockKind::Fenced(info) if !info.is_ascii() => Kind::Code(self.prepared.letters(&info) + "\n"),
+                    CodeBlockKind::Fenced(_) | CodeBlockKind::Indented => Kind::Code(String::new()),
+                }
+            }
             Tag::HtmlBlock => {
                 self.fault(ProseFaultKind::RawHtml, &range);
                 Kind::Html
             }
-            Tag::List(start) => Kind::List(start, Vec::new()),
-            Tag::Item => Kind::Item,
+            Tag::FootnoteDefinition(label) => Kind::Note(label.to_string(), self.prepared.original(&range)),
+            Tag::List(start) => Kind::List(start, Vec::new(), Vec::new()),
+            Tag::Item => {
+                let text = &self.prepared.text[range.start..];
+                let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+                Kind::Item(text[..digits].parse().ok())
+            }
             Tag::Table(alignments) => Kind::Table(alignments.into_iter().map(align).collect(), Vec::new(), Vec::new()),
-            Tag::TableHead | Tag::TableRow => Kind::Row(Vec::new()),
-            Tag::TableCell => Kind::Cell,
+            Tag::TableHead | Tag::TableRow => Kind::Row(Vec::new(), range.clone(), range.start),
+            Tag::TableCell => Kind::Cell(range.clone()),
             Tag::Emphasis => Kind::Emphasis,
             Tag::Strong => Kind::Strong,
             Tag::Strikethrough => Kind::Strike,
-            Tag::Link { link_type, dest_url, .. } => {
+            Tag::Link { link_type, dest_url, title, .. } => {
+                let title = self.prepared.letters(&title);
                 let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
                 match self.destination(&format!("{scheme}{}", self.prepared.letters(&dest_url))) {
-                    Some(to) => Kind::Link(to, self.prepared.original(&range)),
+                    Some(to) => Kind::Link(to, title, self.prepared.original(&range)),
                     None => {
                         self.fault(ProseFaultKind::LinkScheme, &range);
-                        Kind::Words
+                        Kind::Words(title)
                     }
                 }
             }
-            Tag::Image { .. } => {
-                self.fault(ProseFaultKind::Image, &range);
-                Kind::Words
+            Tag::Image { dest_url, title, .. } => {
+                let (file, title) = (self.prepared.letters(&dest_url), self.prepared.letters(&title));
+                Kind::Picture(file, title, self.prepared.original(&range))
             }
             _ => Kind::Paragraph,
         };
@@ -209,10 +256,17 @@ impl Builder<'_> {
         if self.cut > 0 {
             self.cut -= 1;
             self.flush();
-        } else if self.stack.len() > 1
+            return;
+        }
+        // A tag that nothing closes ends with the element it stands in.
+        while self.stack.len() > 1
             && let Some(frame) = self.stack.pop()
         {
+            let tagged = matches!(frame.kind, Kind::Tagged(_));
             self.close(frame);
+            if !tagged {
+                return;
+            }
         }
     }
 
@@ -221,9 +275,13 @@ impl Builder<'_> {
         let inlines = frame.inlines;
         match frame.kind {
             Kind::Root => {}
-            Kind::Paragraph => self.block(Block::Paragraph(lines_joined(inlines))),
+            Kind::Paragraph => self.paragraph(inlines),
             Kind::Html if inlines.is_empty() => {}
             Kind::Html => self.block(Block::Paragraph(inlines)),
+            Kind::Note(label, span) => {
+                self.notes.entry(label).or_insert((frame.blocks, span));
+            }
+            Kind::Tagged(mark) => self.inline(mark.around(inlines)),
             Kind::Heading(level) => {
                 self.headings += 1;
                 let (id, content) = (format!("h-{}", self.headings), lines_joined(inlines));
@@ -231,29 +289,203 @@ impl Builder<'_> {
             }
             Kind::Quote => self.block(Block::Quote(frame.blocks)),
             Kind::Code(text) => self.block(Block::Code(text)),
-            Kind::List(start, items) => self.block(Block::List { start, items }),
-            Kind::Item => {
-                if let Some(Frame { kind: Kind::List(_, items), .. }) = self.stack.last_mut() {
+            Kind::List(start, typed, items) => {
+                let numbers = start.map(|start| numbers(start, &typed));
+                self.block(Block::List { numbers, items });
+            }
+            Kind::Item(number) => {
+                if let Some(Frame { kind: Kind::List(_, numbers, items), .. }) = self.stack.last_mut() {
+                    numbers.push(number);
                     items.push(frame.blocks);
                 }
             }
-            Kind::Table(align, head, rows) => self.block(Block::Table { align, head, rows }),
-            Kind::Row(cells) => match self.stack.last_mut() {
-                // The parser gives the head first, and every table has one.
-                Some(Frame { kind: Kind::Table(_, head, _), .. }) if head.is_empty() => *head = cells,
-                Some(Frame { kind: Kind::Table(_, _, rows), .. }) => rows.push(cells),
-                _ => {}
-            },
-            Kind::Cell => {
-                if let Some(Frame { kind: Kind::Row(cells), .. }) = self.stack.last_mut() {
+            Kind::Table(align, head, rows) => self.table(align, head, rows),
+            Kind::Row(cells, range, end) => {
+                let rest = &self.prepared.text[end.min(range.end)..range.end];
+                if rest.contains(|c: char| c.is_alphanumeric()) {
+                    self.fault(ProseFaultKind::TableCells, &range);
+                }
+                let bar = self.prepared.text[range].contains('|');
+                match self.stack.last_mut() {
+                    // The parser gives the head first, and every table has one.
+                    Some(Frame { kind: Kind::Table(_, head, _), .. }) if head.is_empty() => *head = cells,
+                    Some(Frame { kind: Kind::Table(_, _, rows), .. }) => rows.push((cells, bar)),
+                    _ => {}
+                }
+            }
+            Kind::Cell(range) => {
+                if let Some(Frame { kind: Kind::Row(cells, _, end), .. }) = self.stack.last_mut() {
                     cells.push(inlines);
+                    *end = (*end).max(range.end);
                 }
             }
             Kind::Emphasis => self.inline(Inline::Emphasis(inlines)),
             Kind::Strong => self.inline(Inline::Strong(inlines)),
             Kind::Strike => self.inline(Inline::Strike(inlines)),
-            Kind::Link(to, span) => self.inline(Inline::Link { to, content: inlines, span }),
-            Kind::Words => inlines.into_iter().for_each(|inline| self.inline(inline)),
+            Kind::Link(to, title, span) => {
+                self.inline(Inline::Link { to, content: inlines, span });
+                self.aside(&title);
+            }
+            Kind::Words(title) => {
+                for inline in inlines {
+                    self.inline(inline);
+                }
+                self.aside(&title);
+            }
+            Kind::Picture(file, caption, span) => self.picture(file, caption, inlines, span),
+        }
+    }
+
+    /// Words that a browser would show in a bubble only.
+    fn aside(&mut self, title: &str) {
+        if !title.is_empty() {
+            self.inline(Inline::Text(format!("（{title}）")));
+        }
+    }
+
+    /// A picture of the site's own with words for it; else its words, and a fault.
+    fn picture(&mut self, file: String, caption: String, inlines: Vec<Inline>, span: Range<usize>) {
+        let alt = words_of(&lines_joined(inlines)).replace('\n', " ");
+        let lower = file.to_ascii_lowercase();
+        let good = [".png", ".jpg", ".jpeg"].iter().any(|ending| lower.ends_with(ending))
+            && !alt.trim().is_empty()
+            && file.split('/').all(|part| !matches!(part, "" | "." | ".."))
+            && !file.contains([':', '\\', '?', '#'])
+            && !file.chars().any(|c| c.is_control() || c == '\u{fffd}');
+        if good {
+            return self.inline(Inline::Picture(Picture { file, alt, caption, span }));
+        }
+        self.faults.push(ProseFault { kind: ProseFaultKind::Image, span });
+        self.inline(Inline::Text(alt));
+        self.aside(&caption);
+    }
+
+    /// A paragraph, or several where lines begin that are paragraphs of their own.
+    fn paragraph(&mut self, inlines: Vec<Inline>) {
+        for block in paragraphs(inlines) {
+            if let Block::Paragraph(content) = &block
+                && let Some(Inline::Text(text)) = content.first()
+                && content.len() == 1
+                && text.lines().any(delimiter)
+            {
+                let place = self.last_line(text);
+                self.faults.push(ProseFault { kind: ProseFaultKind::TableForm, span: place });
+            }
+            self.block(block);
+        }
+    }
+
+    /// Where the line stands that would be the second of a table.
+    fn last_line(&self, text: &str) -> Range<usize> {
+        let line = text.lines().find(|line| delimiter(line)).unwrap_or_default();
+        let start = self.original.find(line).unwrap_or(0);
+        start..start + line.len()
+    }
+
+    /// A table; lines without a bar directly below it are paragraphs, which the parser would take for rows.
+    fn table(&mut self, align: Vec<Align>, head: Vec<Vec<Inline>>, mut rows: Vec<TableRow>) {
+        let kept = rows.iter().rposition(|(_, bar)| *bar).map_or(0, |last| last + 1);
+        let below = if head.len() > 1 { rows.split_off(kept) } else { Vec::new() };
+        let rows = rows.into_iter().map(|(cells, _)| cells).collect();
+        self.block(Block::Table { align, head, rows });
+        for (cells, _) in below {
+            let content = cells.into_iter().flatten().collect();
+            self.paragraph(content);
+        }
+    }
+
+    /// The end of a line within a paragraph. A line that its author indents or numbers begins a paragraph.
+    fn line_end(&mut self, range: &Range<usize>) {
+        let rest = self.prepared.text[range.end..].trim_start_matches([' ', '\t', '>', '\n', '\r']);
+        let line = rest.lines().next().unwrap_or_default();
+        let before = self.prepared.text[..range.start].trim_end().chars().next_back();
+        let sign = if line.starts_with(INDENT) || lines::typed(line.trim_start_matches('*'), before) {
+            PARAGRAPH
+        } else {
+            SOFT_BREAK
+        };
+        self.inline(Inline::Text(sign.to_string()));
+    }
+
+    /// A line of HTML: only within a block of it.
+    fn html_line(&mut self, text: &str) {
+        self.inline(Inline::Text(self.prepared.letters(text)));
+    }
+
+    /// An HTML tag within a line: a break, bold, emphasis and strike mean what they say.
+    fn tag(&mut self, text: &str, range: &Range<usize>) {
+        match mark(text) {
+            Some(Mark::Break) => return self.inline(Inline::Break),
+            Some(Mark::Close(name)) => {
+                if let Some(Frame { kind: Kind::Tagged(open), .. }) = self.stack.last()
+                    && open.closed_by(name)
+                    && let Some(frame) = self.stack.pop()
+                {
+                    return self.close(frame);
+                }
+            }
+            Some(mark) if self.stack.len() < MAX_DEPTH && self.cut == 0 => {
+                // Only where it is closed in the same line.
+                let rest = self.prepared.text[range.end..].lines().next().unwrap_or_default();
+                if mark.ends_in(rest) {
+                    self.stack.push(Frame::new(Kind::Tagged(mark)));
+                    return;
+                }
+            }
+            Some(_) | None => {}
+        }
+        self.fault(ProseFaultKind::RawHtml, range);
+        self.inline(Inline::Text(self.prepared.letters(text)));
+    }
+
+    /// The mark of a note; its number and text come when all are read.
+    fn note_mark(&mut self, label: &str, range: &Range<usize>) {
+        self.code.push(self.prepared.original(range));
+        self.inline(Inline::Note { number: 0, text: vec![Block::Code(label.to_owned())] });
+    }
+
+    /// Gives every mark its number and its note, and puts notes without a mark at the end, where they can be read.
+    fn put_notes(&mut self, root: &mut Vec<Block>) {
+        if self.notes.is_empty() {
+            return;
+        }
+        let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+        let notes = std::mem::take(&mut self.notes);
+        split::each_note(root, &mut |number, text| {
+            let Some(Block::Code(label)) = text.first() else { return };
+            let (label, next) = (label.clone(), numbers.len() + 1);
+            let known = numbers.get(&label).copied();
+            *number = known.unwrap_or(next);
+            text.clear();
+            if known.is_none() {
+                numbers.insert(label.clone(), next);
+                text.extend(notes.get(&label).map(|(blocks, _)| split::without_notes(blocks)).unwrap_or_default());
+            }
+        });
+        for (label, (blocks, span)) in &notes {
+            if !numbers.contains_key(label) {
+                self.faults
+                    .push(ProseFault { kind: ProseFaultKind::NoteUnused, span: first_line(self.original, span) });
+                root.extend(split::without_notes(blocks));
+            }
+        }
+    }
+
+    /// Reports `[^1]` without a note; within text set as it is, it is none.
+    fn marks_without_note(&mut self) {
+        for (start, _) in self.original.match_indices("[^") {
+            let rest = &self.original[start..];
+            // As far as the next bracket, so that a text of nothing else is read once.
+            let Some(end) = rest[2..].find(['[', ']', '\n']).map(|end| end + 2) else { continue };
+            if end == 2 || !rest[end..].starts_with(']') {
+                continue;
+            }
+            let escaped = self.original[..start].ends_with('\\') || rest[2..end].contains(char::is_whitespace);
+            let next = self.code.partition_point(|code| code.start <= start);
+            let inside = next > 0 && self.code[next - 1].contains(&start);
+            if !escaped && !inside && !rest[end..].starts_with("]:") {
+                self.faults.push(ProseFault { kind: ProseFaultKind::NoteMissing, span: start..start + end + 1 });
+            }
         }
     }
 
@@ -331,6 +563,35 @@ impl Builder<'_> {
     }
 }
 
+/// The numbers of a list as its author typed them; from the first on where all are the same, as lists are typed too.
+fn numbers(start: u64, typed: &[Option<u64>]) -> Vec<u64> {
+    let same = typed.len() > 1 && typed.iter().all(|number| *number == typed[0]);
+    (start..).zip(typed).map(|(counted, typed)| typed.filter(|_| !same).unwrap_or(counted)).collect()
+}
+
+/// Whether a line is the second of a table, `|---|---|`.
+fn delimiter(line: &str) -> bool {
+    line.contains('|') && line.contains("--") && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
+}
+
+/// The first line of a range.
+fn first_line(text: &str, span: &Range<usize>) -> Range<usize> {
+    let line = text[span.clone()].lines().next().unwrap_or_default();
+    span.start..span.start + line.len()
+}
+
+/// The paragraphs of a paragraph of the source, with pictures that have a line of their own.
+fn paragraphs(inlines: Vec<Inline>) -> Vec<Block> {
+    let block = |content: Vec<Inline>| {
+        let content = lines_joined(content);
+        if let [Inline::Picture(picture)] = content.as_slice() {
+            return Block::Figure(picture.clone());
+        }
+        Block::Paragraph(content)
+    };
+    split::at_paragraphs(inlines).into_iter().map(block).collect()
+}
+
 fn align(alignment: Alignment) -> Align {
     match alignment {
         Alignment::None | Alignment::Left => Align::Start,
@@ -365,7 +626,9 @@ impl Seams {
                 Inline::Text(text) | Inline::Code(text) => text.chars().for_each(|c| self.see(c)),
                 Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) => self.read(inner),
                 Inline::Link { content, .. } => self.read(content),
-                Inline::Figure { .. } => self.see('0'),
+                // A mark of a note belongs to what stands before it.
+                Inline::Note { .. } => {}
+                Inline::Figure { .. } | Inline::Picture(_) => self.see('0'),
                 Inline::Break => self.see('\n'),
             }
         }
@@ -394,7 +657,12 @@ fn replace_breaks(list: &mut [Inline], kept: &mut impl Iterator<Item = bool>) {
             }
             Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) => replace_breaks(inner, kept),
             Inline::Link { content, .. } => replace_breaks(content, kept),
-            Inline::Text(_) | Inline::Code(_) | Inline::Figure { .. } | Inline::Break => {}
+            Inline::Text(_)
+            | Inline::Code(_)
+            | Inline::Figure { .. }
+            | Inline::Break
+            | Inline::Note { .. }
+            | Inline::Picture(_) => {}
         }
     }
 }

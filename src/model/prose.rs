@@ -36,8 +36,8 @@ pub enum Block {
     Paragraph(Vec<Inline>),
     /// A list.
     List {
-        /// The first number; none for a list of points.
-        start: Option<u64>,
+        /// The number of each item as typed; none for a list of points.
+        numbers: Option<Vec<u64>>,
         /// Its items.
         items: Vec<Vec<Block>>,
     },
@@ -52,10 +52,25 @@ pub enum Block {
         /// Rows of cells.
         rows: Vec<Vec<Vec<Inline>>>,
     },
+    /// A picture with a line of its own.
+    Figure(Picture),
     /// Text set as it is.
     Code(String),
     /// A break between sections.
     Rule,
+}
+
+/// A picture in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// Its file, below `content/`.
+    pub file: String,
+    /// What it shows, for those who cannot see it.
+    pub alt: String,
+    /// The words below it; may be empty.
+    pub caption: String,
+    /// Its place in the text.
+    pub span: Range<usize>,
 }
 
 /// How a column is aligned.
@@ -102,6 +117,15 @@ pub enum Inline {
         /// Its place in the text.
         span: Range<usize>,
     },
+    /// The mark of a note (脚注).
+    Note {
+        /// Counted through the record from 1, in the order of the first marks.
+        number: usize,
+        /// The text of the note; empty at its second mark and later ones.
+        text: Vec<Block>,
+    },
+    /// A picture within a line.
+    Picture(Picture),
 }
 
 /// Where a link leads.
@@ -159,6 +183,14 @@ impl Prose {
         })
     }
 
+    /// The pictures of the text, in their order.
+    #[must_use]
+    pub fn pictures(&self) -> Vec<&Picture> {
+        let mut found = Vec::new();
+        pictures(&self.blocks, &mut found);
+        found
+    }
+
     fn picked<'a, T>(&'a self, pick: impl Fn(&'a Inline) -> Option<T>) -> std::vec::IntoIter<T> {
         let mut found = Vec::new();
         self.each_inline(&mut |inline| found.extend(pick(inline)));
@@ -175,7 +207,41 @@ fn blocks<'a>(list: &'a [Block], visit: &mut dyn FnMut(&'a Inline)) {
             Block::Table { head, rows, .. } => {
                 head.iter().chain(rows.iter().flatten()).for_each(|cell| inlines(cell, visit));
             }
-            Block::Code(_) | Block::Rule => {}
+            Block::Figure(_) | Block::Code(_) | Block::Rule => {}
+        }
+    }
+}
+
+/// The pictures of blocks, in their order.
+fn pictures<'a>(list: &'a [Block], found: &mut Vec<&'a Picture>) {
+    for block in list {
+        match block {
+            Block::Figure(picture) => found.push(picture),
+            Block::List { items, .. } => items.iter().for_each(|item| pictures(item, found)),
+            Block::Quote(inner) => pictures(inner, found),
+            Block::Heading { .. } | Block::Paragraph(_) | Block::Table { .. } | Block::Code(_) | Block::Rule => {
+                blocks(std::slice::from_ref(block), &mut |inline| match inline {
+                    Inline::Picture(picture) => found.push(picture),
+                    Inline::Note { text, .. } => pictures_in_note(text, found),
+                    Inline::Text(_)
+                    | Inline::Emphasis(_)
+                    | Inline::Strong(_)
+                    | Inline::Strike(_)
+                    | Inline::Code(_)
+                    | Inline::Break
+                    | Inline::Link { .. }
+                    | Inline::Figure { .. } => {}
+                });
+            }
+        }
+    }
+}
+
+/// Only pictures with a line of their own: the others are visited with the note's inlines.
+fn pictures_in_note<'a>(list: &'a [Block], found: &mut Vec<&'a Picture>) {
+    for block in list {
+        if let Block::Figure(picture) = block {
+            found.push(picture);
         }
     }
 }
@@ -188,9 +254,28 @@ fn inlines<'a>(list: &'a [Inline], visit: &mut dyn FnMut(&'a Inline)) {
             | Inline::Strong(inner)
             | Inline::Strike(inner)
             | Inline::Link { content: inner, .. } => inlines(inner, visit),
-            Inline::Text(_) | Inline::Code(_) | Inline::Break | Inline::Figure { .. } => {}
+            Inline::Note { text, .. } => blocks(text, visit),
+            Inline::Text(_) | Inline::Code(_) | Inline::Break | Inline::Figure { .. } | Inline::Picture(_) => {}
         }
     }
+}
+
+/// The words of inlines, without what is computed.
+#[must_use]
+pub fn words_of(list: &[Inline]) -> String {
+    let mut out = String::new();
+    inlines(list, &mut |inline| match inline {
+        Inline::Text(text) | Inline::Code(text) => out.push_str(text),
+        Inline::Break => out.push('\n'),
+        Inline::Picture(picture) => out.push_str(&picture.alt),
+        Inline::Emphasis(_)
+        | Inline::Strong(_)
+        | Inline::Strike(_)
+        | Inline::Link { .. }
+        | Inline::Figure { .. }
+        | Inline::Note { .. } => {}
+    });
+    out
 }
 
 /// The text of a record as a tree, parsed once by `validate`, with its place.

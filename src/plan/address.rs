@@ -95,6 +95,15 @@ pub fn photo(id: &Id, file: &str) -> OutPath {
     path(&format!("exemplars/{id}/photo.{ending}"))
 }
 
+/// A picture of a text, named by a digest of where it lies and not as the file that was sent in: such a name can say
+/// whom it shows.
+#[must_use]
+pub fn picture(file: &str) -> OutPath {
+    let lower = file.to_ascii_lowercase();
+    let ending = if lower.ends_with(".png") { "png" } else { "jpg" };
+    path(&format!("pictures/{}.{ending}", crate::output::short_digest(file.as_bytes())))
+}
+
 /// A bulletin for print: `ending` is `pdf` or `docx`.
 #[must_use]
 pub fn bulletin_file(month: Month, ending: &str) -> OutPath {

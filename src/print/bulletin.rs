@@ -48,9 +48,10 @@ pub(crate) fn sections(around: &Around<'_>, path: &OutPath, bulletin: &Bulletin)
             let args = [("title", entry.title.as_str()), ("note", entry.note.as_str()), ("date", entry.date.as_str())];
             vec![PrintBlock::plain(around.words("bulletin.entry", &args))]
         };
-        let items = records.iter().copied().map(line).collect();
+        let items: Vec<_> = records.iter().copied().map(line).collect();
+        let numbers = Some((1..).take(items.len()).collect());
         let title = around.word(&format!("bulletin.{}", kind.folder()));
-        sections.push(Section { title, blocks: vec![PrintBlock::List { start: Some(1), items }] });
+        sections.push(Section { title, blocks: vec![PrintBlock::List { numbers, items }] });
     }
     sections
 }

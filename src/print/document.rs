@@ -299,14 +299,16 @@ pub struct Section {
 }
 
 /// A block of text.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the blocks of model::prose, with strings")]
 pub enum PrintBlock {
     Heading { level: u8, runs: Vec<Run> },
     Paragraph { runs: Vec<Run> },
-    List { start: Option<u64>, items: Vec<Vec<PrintBlock>> },
+    List { numbers: Option<Vec<u64>>, items: Vec<Vec<PrintBlock>> },
     Quote { blocks: Vec<PrintBlock> },
+    Code { text: String },
+    Figure { picture: PrintPicture },
     Table(Table),
     Chart(PrintChart),
 }
@@ -320,14 +322,14 @@ impl PrintBlock {
 }
 
 /// A table.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Table {
     /// What it shows; empty when the text says so.
     pub caption: String,
     /// Head cells.
-    pub head: Vec<String>,
+    pub head: Vec<Cell>,
     /// Rows of cells, each as long as the head.
-    pub rows: Vec<Vec<String>>,
+    pub rows: Vec<Vec<Cell>>,
     /// How each column is aligned.
     pub align: Vec<PrintAlign>,
     /// The width of each column in characters of its own size.
@@ -336,6 +338,31 @@ pub struct Table {
     pub size: f64,
     /// Whether it stands on the sheet's long side.
     pub landscape: bool,
+}
+
+/// The words of a cell.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Cell(pub Vec<Run>);
+
+impl From<String> for Cell {
+    fn from(words: String) -> Self {
+        if words.is_empty() { Self::default() } else { Self(vec![Run::plain(words)]) }
+    }
+}
+
+impl From<Vec<Run>> for Cell {
+    fn from(runs: Vec<Run>) -> Self {
+        Self(runs)
+    }
+}
+
+impl Cell {
+    /// Its words, without what tells them apart.
+    #[must_use]
+    pub fn words(&self) -> String {
+        self.0.iter().map(|run| run.text.as_str()).collect()
+    }
 }
 
 /// The width of the type area in points: 156 mm (GB/T 9704-2012, 5.2.1).
@@ -347,10 +374,14 @@ impl Table {
     /// A table with the largest letters at which every column has room; on the long side when the short one is too
     /// narrow for 10.5 pt (五号).
     #[must_use]
-    pub fn new(caption: String, head: Vec<String>, mut rows: Vec<Vec<String>>, align: Vec<PrintAlign>) -> Self {
+    pub fn new<C: Into<Cell>>(caption: String, head: Vec<C>, rows: Vec<Vec<C>>, align: Vec<PrintAlign>) -> Self {
+        let cells = |row: Vec<C>| row.into_iter().map(Into::into).collect::<Vec<Cell>>();
+        let head = cells(head);
+        let mut rows: Vec<Vec<Cell>> = rows.into_iter().map(cells).collect();
         for row in &mut rows {
-            row.resize(head.len(), String::new());
+            row.resize(head.len(), Cell::default());
         }
+        let width = |cell: &Cell| cell.words().lines().map(width).fold(0.0, f64::max);
         // The width of a column whose head turns after so many characters.
         let columns = |turn: f64| -> Vec<f64> {
             let longest = |place: usize| rows.iter().map(|row| width(&row[place])).fold(2.0, f64::max);
@@ -380,7 +411,7 @@ fn width(text: &str) -> f64 {
 }
 
 /// Bars with patterns, legible without colour.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PrintChart {
     /// What it shows.
     pub caption: String,
@@ -393,7 +424,7 @@ pub struct PrintChart {
 }
 
 /// A bar.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Bar {
     /// What stands below it.
     pub label: String,
@@ -411,23 +442,69 @@ pub enum PrintAlign {
     End,
 }
 
-/// Words in one weight.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// Words of one kind.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Run {
-    /// The words.
+    /// The words; a line break is one.
     pub text: String,
     /// Whether they are strong.
+    #[serde(skip_serializing_if = "is_false")]
     pub strong: bool,
+    /// Whether they are emphasised.
+    #[serde(skip_serializing_if = "is_false")]
+    pub emphasis: bool,
+    /// Whether they are struck out.
+    #[serde(skip_serializing_if = "is_false")]
+    pub strike: bool,
     /// The whole address that they lead to.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
+    /// The note whose sign they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<Note>,
+    /// The picture that stands here; there are no words then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picture: Option<PrintPicture>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl Run {
     /// Words without emphasis.
     #[must_use]
     pub fn plain(text: String) -> Self {
-        Self { text, strong: false, link: None }
+        Self { text, ..Self::default() }
     }
+}
+
+/// A note (脚注).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Note {
+    /// Counted through the record from 1.
+    pub number: usize,
+    /// Its text; empty where it has been said before.
+    pub blocks: Vec<PrintBlock>,
+}
+
+/// A picture in a text.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PrintPicture {
+    /// A name made of what is in the file, under which a template asks for it.
+    pub name: String,
+    /// What it shows, in words.
+    pub alt: String,
+    /// The words below it; may be empty.
+    pub caption: String,
+    /// Its width in pixels.
+    pub wide: u32,
+    /// Its height in pixels.
+    pub high: u32,
+    /// The file.
+    #[serde(skip)]
+    pub bytes: std::sync::Arc<Vec<u8>>,
 }
 
 #[cfg(test)]

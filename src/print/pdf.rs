@@ -175,6 +175,7 @@ impl Press {
             main: file_id(document.template()),
             data: Bytes::new(data),
             picture: Bytes::new(picture(document).to_vec()),
+            pictures: pictures(document),
         };
         let compiled = typst::compile::<PagedDocument>(&desk);
         // typst warns where a family is unknown and sets the text in another; that is an error here.
@@ -271,6 +272,17 @@ struct Desk<'p> {
     main: FileId,
     data: Bytes,
     picture: Bytes,
+    /// The pictures of texts, by their names.
+    pictures: BTreeMap<String, Bytes>,
+}
+
+/// The pictures of a document's texts.
+fn pictures(document: &Document) -> BTreeMap<String, Bytes> {
+    let mut found = BTreeMap::new();
+    super::walk::pictures(&super::walk::texts(document), &mut |picture| {
+        found.entry(picture.name.clone()).or_insert_with(|| Bytes::new(picture.bytes.as_ref().clone()));
+    });
+    found
 }
 
 impl World for Desk<'_> {
@@ -296,7 +308,8 @@ impl World for Desk<'_> {
         } else if id == file_id("picture") && !self.picture.is_empty() {
             Ok(self.picture.clone())
         } else {
-            Err(FileError::AccessDenied)
+            let picture = self.pictures.iter().find(|(name, _)| id == file_id(name));
+            picture.map(|(_, bytes)| bytes.clone()).ok_or(FileError::AccessDenied)
         }
     }
 

@@ -31,7 +31,7 @@ fn ask<T>(path: &str, old: &str, new: &str, question: impl FnOnce(&Around<'_>, &
     let (view, held) = gate::open(&site, as_of);
     let computed = compute::compute(&view);
     let plan = plan::plan(&view, &computed, &held, &site.incomplete, true, &mut diags);
-    question(&Around::new(&plan, &view, &computed, site.identity.language.catalogue()), &sources)
+    question(&Around::new(&plan, &view, &computed, site.identity.language.catalogue(), &sources), &sources)
 }
 
 const BULLETIN: &str = "content/bulletins/2017-07.md";

@@ -2,10 +2,10 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::document::{Imprint, PrintAlign, PrintBlock, Run, Table};
-use crate::model::prose::{Align, Block, Inline, Link, Prose};
+use super::document::{Cell, Imprint, Note, PrintAlign, PrintBlock, PrintPicture, Run, Table};
+use crate::model::prose::{Align, Block, Inline, Link, Picture, Prose};
 use crate::plan::address;
-use crate::said::text::plain_inlines;
+use crate::said::text::{note_sign, plain_inlines};
 use crate::said::{Around, Resolver};
 
 /// What a document says about itself.
@@ -33,16 +33,12 @@ fn convert(block: &Block, site: &Resolver<'_>) -> Option<PrintBlock> {
             PrintBlock::Heading { level: level.saturating_sub(1).max(1), runs: runs(content, site) }
         }
         Block::Paragraph(content) => PrintBlock::Paragraph { runs: runs(content, site) },
-        Block::List { start, items } => {
-            PrintBlock::List { start: *start, items: items.iter().map(|item| inner(item)).collect() }
+        Block::List { numbers, items } => {
+            PrintBlock::List { numbers: numbers.clone(), items: items.iter().map(|item| inner(item)).collect() }
         }
         Block::Quote(list) => PrintBlock::Quote { blocks: inner(list) },
         Block::Table { align, head, rows } => {
-            let words = |cell: &Vec<Inline>| {
-                let mut out = String::new();
-                plain_inlines(cell, site, &mut out);
-                out.replace('\n', " ")
-            };
+            let words = |cell: &Vec<Inline>| Cell(runs(cell, site));
             let places = align.iter().map(|align| match align {
                 Align::Start => PrintAlign::Start,
                 Align::Center => PrintAlign::Center,
@@ -51,36 +47,78 @@ fn convert(block: &Block, site: &Resolver<'_>) -> Option<PrintBlock> {
             let rows = rows.iter().map(|row| row.iter().map(words).collect()).collect();
             PrintBlock::Table(Table::new(String::new(), head.iter().map(words).collect(), rows, places.collect()))
         }
-        Block::Code(text) => PrintBlock::plain(text.trim_end().replace('\n', " ")),
+        Block::Code(text) => PrintBlock::Code { text: text.trim_end().to_owned() },
+        Block::Figure(one) => match picture(one, site) {
+            Some(picture) => PrintBlock::Figure { picture },
+            None => PrintBlock::plain(one.alt.clone()),
+        },
         Block::Rule => return None,
     })
 }
 
-fn runs(list: &[Inline], site: &Resolver<'_>) -> Vec<Run> {
+/// A picture with its file; none where the file is not there.
+fn picture(one: &Picture, site: &Resolver<'_>) -> Option<PrintPicture> {
+    let file = site.around.picture(&one.file)?;
+    Some(PrintPicture {
+        name: file.name.clone(),
+        alt: one.alt.clone(),
+        caption: one.caption.clone(),
+        wide: file.wide,
+        high: file.high,
+        bytes: file.bytes.clone(),
+    })
+}
+
+/// Inlines as runs of words.
+pub(crate) fn runs(list: &[Inline], site: &Resolver<'_>) -> Vec<Run> {
     let mut out = Vec::new();
-    collect(list, false, None, site, &mut out);
+    collect(list, &Run::default(), site, &mut out);
     out
 }
 
-fn collect(list: &[Inline], strong: bool, link: Option<&str>, site: &Resolver<'_>, out: &mut Vec<Run>) {
+/// `look` is a run without words: what is around the inlines.
+fn collect(list: &[Inline], look: &Run, site: &Resolver<'_>, out: &mut Vec<Run>) {
     for inline in list {
         match inline {
-            Inline::Strong(inner) => collect(inner, true, link, site, out),
-            Inline::Emphasis(inner) | Inline::Strike(inner) => collect(inner, strong, link, site, out),
+            Inline::Strong(inner) => collect(inner, &Run { strong: true, ..look.clone() }, site, out),
+            Inline::Emphasis(inner) => collect(inner, &Run { emphasis: true, ..look.clone() }, site, out),
+            Inline::Strike(inner) => collect(inner, &Run { strike: true, ..look.clone() }, site, out),
             Inline::Link { to, content, .. } => {
-                let own = address_of(to, site);
-                collect(content, strong, link.or(own.as_deref()), site, out);
+                let link = look.link.clone().or_else(|| address_of(to, site));
+                collect(content, &Run { link, ..look.clone() }, site, out);
             }
-            other @ (Inline::Text(_) | Inline::Code(_) | Inline::Break | Inline::Figure { .. }) => {
-                let mut text = String::new();
-                plain_inlines(std::slice::from_ref(other), site, &mut text);
-                let text = text.replace('\n', " ");
-                match out.last_mut() {
-                    Some(last) if last.strong == strong && last.link.as_deref() == link => last.text.push_str(&text),
-                    _ => out.push(Run { text, strong, link: link.map(str::to_owned) }),
+            Inline::Note { number, text } => {
+                let blocks = text.iter().filter_map(|block| convert(block, site)).collect();
+                let note = Some(Note { number: *number, blocks });
+                out.push(Run { text: note_sign(*number), note, ..look.clone() });
+            }
+            Inline::Picture(one) => match picture(one, site) {
+                Some(picture) => {
+                    let caption = picture.caption.clone();
+                    out.push(Run { picture: Some(picture), ..look.clone() });
+                    words(&caption, look, out);
                 }
+                None => words(&one.alt, look, out),
+            },
+            // A line of the source that ends between two Latin words.
+            Inline::Text(text) => words(&text.replace('\n', " "), look, out),
+            Inline::Break => words("\n", look, out),
+            Inline::Code(_) | Inline::Figure { .. } => {
+                let mut text = String::new();
+                plain_inlines(std::slice::from_ref(inline), site, &mut text);
+                words(&text.replace('\n', " "), look, out);
             }
         }
+    }
+}
+
+fn words(text: &str, look: &Run, out: &mut Vec<Run>) {
+    if text.is_empty() {
+        return;
+    }
+    match out.last_mut() {
+        Some(last) if Run { text: String::new(), ..last.clone() } == *look => last.text.push_str(text),
+        _ => out.push(Run { text: text.to_owned(), ..look.clone() }),
     }
 }
 

@@ -4,7 +4,9 @@
 //! standard uses, and a named style for every element. Written with an XML and a ZIP writer: the crates that write
 //! Word files know no repeated table heads, which long tables need.
 
+mod notes;
 mod package;
+mod picture;
 mod styles;
 mod text;
 
@@ -28,6 +30,23 @@ enum Frame<'a> {
     Letter(&'a str),
 }
 
+/// What a text leads to, in parts of its own.
+struct Beside<'a> {
+    pictures: std::collections::BTreeMap<&'a str, &'a super::document::PrintPicture>,
+    notes: String,
+}
+
+impl<'a> Beside<'a> {
+    fn of(texts: &[&'a [PrintBlock]]) -> Self {
+        Self { pictures: picture::pictures(texts), notes: notes::notes(texts) }
+    }
+}
+
+/// The texts of a document, its own and those of its sections.
+fn texts<'a>(blocks: &'a [PrintBlock], sections: &'a [Section]) -> Vec<&'a [PrintBlock]> {
+    std::iter::once(blocks).chain(sections.iter().map(|section| section.blocks.as_slice())).collect()
+}
+
 /// An official document as a Word file, created on a day.
 #[must_use]
 pub fn official(one: &Official, day: NaiveDate) -> Vec<u8> {
@@ -35,13 +54,15 @@ pub fn official(one: &Official, day: NaiveDate) -> Vec<u8> {
         Layout::Letter => Frame::Letter(one.masthead.first().map_or("", String::as_str)),
         Layout::File | Layout::Minutes => Frame::Plain,
     };
-    pack(&body(frame, |xml| text_of(xml, one, frame)), &one.imprint, day, frame)
+    let beside = Beside::of(&texts(&one.blocks, &one.attachments));
+    pack(&body(frame, |xml| text_of(xml, one, frame)), &one.imprint, day, frame, &beside)
 }
 
 /// A bulletin as a Word file, created on a day.
 #[must_use]
 pub fn bulletin(one: &BulletinSheet, day: NaiveDate) -> Vec<u8> {
-    pack(&body(Frame::Plain, |xml| text_of_bulletin(xml, one)), &one.imprint, day, Frame::Plain)
+    let beside = Beside::of(&texts(&one.blocks, &one.sections));
+    pack(&body(Frame::Plain, |xml| text_of_bulletin(xml, one)), &one.imprint, day, Frame::Plain, &beside)
 }
 
 /// `word/document.xml`
@@ -69,6 +90,9 @@ fn section(xml: &mut Xml, frame: Frame<'_>, turned: bool) {
         for (kind, id) in [("default", "rId6"), ("even", "rId7")] {
             xml.empty("w:footerReference", &[("w:type", kind), ("r:id", id)]);
         }
+        xml.within("w:footnotePr", &[], |xml| {
+            xml.empty("w:numFmt", &[("w:val", "decimalEnclosedCircleChinese")]);
+        });
         xml.empty("w:type", &[("w:val", "nextPage")]);
         // The statement of a demonstration stands 25 mm from the edge; above the red heading of a letter, 20 mm.
         let header = if matches!(frame, Frame::Letter(_)) { "1134" } else { "1417" };

@@ -10,6 +10,21 @@ pub trait Resolve {
     fn figure(&self, key: &str) -> Option<(String, Option<String>)>;
     /// The label of a table that scrolls.
     fn table_label(&self) -> String;
+    /// The relative link to a picture.
+    fn picture(&self, file: &str) -> Option<String>;
+}
+
+/// The sign of a note: ① to ㊿, which no number beside it can be mistaken for.
+#[must_use]
+pub fn note_sign(number: usize) -> String {
+    let (first, before) = match number {
+        1..=20 => (0x2460, 1),
+        21..=35 => (0x3251, 21),
+        36..=50 => (0x32b1, 36),
+        _ => return format!("（{number}）"),
+    };
+    let code = u32::try_from(number - before).map_or(first, |place| first + place);
+    char::from_u32(code).map_or_else(|| format!("（{number}）"), String::from)
 }
 
 /// The words of a text, a line a block.
@@ -39,6 +54,9 @@ pub fn plain_inlines(list: &[Inline], site: &dyn Resolve, out: &mut String) {
             Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) => plain_inlines(inner, site, out),
             Inline::Link { content, .. } => plain_inlines(content, site, out),
             Inline::Break => out.push('\n'),
+            // A line of its own, without notes and pictures.
+            Inline::Note { .. } => {}
+            Inline::Picture(picture) => out.push_str(&picture.alt),
             Inline::Figure { key, .. } => out.push_str(&site.figure(key).map_or_else(String::new, |(shown, _)| shown)),
         }
     }
@@ -61,6 +79,11 @@ fn plain_blocks(list: &[Block], site: &dyn Resolve, out: &mut String) {
                     }
                     out.push('\n');
                 }
+            }
+            Block::Figure(picture) => {
+                let words = if picture.caption.is_empty() { &picture.alt } else { &picture.caption };
+                out.push_str(words);
+                out.push('\n');
             }
             Block::Code(text) => {
                 out.push_str(text);

@@ -36,7 +36,7 @@ pub(super) fn bulletin(
     dates.check(check);
     let office = index.unit_id(raw.office.as_ref(), date, check);
     let (to, cc) = (check.texts(raw.to), check.texts(raw.cc));
-    let body = prose::body(&raw.body, index, check);
+    let body = prose::body(&raw.body, index, sources, check);
     let release = review::release(raw.release, date, sources, check);
     let value = Bulletin {
         month: month?,

@@ -13,6 +13,7 @@ use crate::load::document::RawOfficial;
 use crate::model::document::{Format, OfficialDocument};
 use crate::model::id::{DocNumber, DocNumberError, Id};
 use crate::model::prose::{Block, Body};
+use crate::source::Sources;
 
 /// The elements of an official document; `span` is where its number stands or the record begins.
 pub(super) fn official(raw: RawOfficial, index: &Index, span: Span, check: &mut Check<'_>) -> Option<OfficialDocument> {
@@ -86,8 +87,8 @@ fn misplaced(
 /// text (此页无正文).
 ///
 /// Source: GB/T 9704-2012, 7.3.4 and 7.3.5: an attachment has a name, a seal never stands alone.
-pub(super) fn text(raw: &RawBody, index: &Index, check: &mut Check<'_>) -> Body {
-    let body = prose::body(raw, index, check);
+pub(super) fn text(raw: &RawBody, index: &Index, sources: &Sources, check: &mut Check<'_>) -> Body {
+    let body = prose::body(raw, index, sources, check);
     let mut start = 0;
     let (mut last_row, mut attached) = (None, false);
     for line in raw.value.split_inclusive('\n') {

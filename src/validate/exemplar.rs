@@ -47,7 +47,7 @@ pub(super) fn exemplar(
     let publicity = raw.publicity.and_then(|window| days(&window, index, check));
     let photo = raw.photo.and_then(|photo| picture(photo, sources, check));
     let awards = raw.awards.into_iter().filter_map(|raw| award(raw, index, check)).collect();
-    let body = prose::body(&raw.body, index, check);
+    let body = prose::body(&raw.body, index, sources, check);
     let release = review::release(raw.release, publicised_on, sources, check);
     Some(Exemplar {
         id: record.id.parse().ok()?,

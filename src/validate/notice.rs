@@ -36,7 +36,7 @@ pub(super) fn notice(
     let cases = index.record_ids(Kind::Case, &raw.cases, check);
     let exemplars = index.record_ids(Kind::Exemplar, &raw.exemplars, check);
     let accountability = raw.accountability.into_iter().filter_map(|raw| held(raw, signed_on, index, check)).collect();
-    let body = document::text(&raw.body, index, check);
+    let body = document::text(&raw.body, index, sources, check);
     let printed_on = document.as_ref().map(|document| document.printed_on.max(document.signed_on));
     let release = review::release(raw.release, printed_on, sources, check);
     let value = Notice {

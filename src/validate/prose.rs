@@ -3,15 +3,17 @@
 use super::check::{Check, forbidden};
 use super::index::Index;
 use super::link;
-use crate::diag::{Code, Diagnostic, closest};
+use crate::diag::{Code, Diagnostic, Span, closest};
 use crate::load::RawBody;
+use crate::load::picture::{size, strip};
 use crate::load::prose::{ProseFaultKind, parse};
 use crate::model::figure::FigureKey;
 use crate::model::prose::{Body, Inline, Link};
 use crate::model::record::Kind;
+use crate::source::Sources;
 
 /// The text as a tree; the only call of the parser in a build.
-pub(super) fn body(raw: &RawBody, index: &Index, check: &mut Check<'_>) -> Body {
+pub(super) fn body(raw: &RawBody, index: &Index, sources: &Sources, check: &mut Check<'_>) -> Body {
     let (prose, faults) = parse(&raw.value);
     let body = Body { prose, span: raw.span };
     let risky = |(_, c): &(usize, char)| forbidden(*c) && !matches!(c, '\n' | '\t');
@@ -24,10 +26,17 @@ pub(super) fn body(raw: &RawBody, index: &Index, check: &mut Check<'_>) -> Body 
             ProseFaultKind::RawHtml => Code::RawHtml,
             ProseFaultKind::LinkScheme => Code::LinkScheme,
             ProseFaultKind::Image => Code::Image,
+            ProseFaultKind::NoteMissing => Code::NoteMissing,
+            ProseFaultKind::NoteUnused => Code::NoteUnused,
+            ProseFaultKind::TableCells => Code::TableCells,
+            ProseFaultKind::TableForm => Code::TableForm,
             ProseFaultKind::TooDeep => Code::TooDeep,
             ProseFaultKind::FigureForm => Code::FigureForm,
         };
         check.fault(Diagnostic::new(code, body.place(&fault.span)));
+    }
+    for one in body.prose.pictures() {
+        picture(&one.file, body.place(&one.span), sources, check);
     }
     body.prose.each_inline(&mut |inline| match inline {
         Inline::Link { to: Link::Record { kind, id }, span, .. } => {
@@ -55,7 +64,9 @@ pub(super) fn body(raw: &RawBody, index: &Index, check: &mut Check<'_>) -> Body 
         | Inline::Strong(_)
         | Inline::Strike(_)
         | Inline::Code(_)
-        | Inline::Break => {}
+        | Inline::Break
+        | Inline::Note { .. }
+        | Inline::Picture(_) => {}
     });
     body
 }
@@ -68,8 +79,24 @@ fn words(list: &[Inline]) -> String {
             Inline::Text(text) | Inline::Code(text) => out.push_str(text),
             Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) => out.push_str(&words(inner)),
             Inline::Link { content, .. } => out.push_str(&words(content)),
-            Inline::Figure { .. } | Inline::Break => out.push(' '),
+            Inline::Figure { .. } | Inline::Break | Inline::Note { .. } | Inline::Picture(_) => out.push(' '),
         }
     }
     out
+}
+
+/// Whether a picture exists below `content/` and is what its name says: PNG or JPEG by content.
+pub(super) fn picture(file: &str, at: Span, sources: &Sources, check: &mut Check<'_>) -> bool {
+    let Some(bytes) = sources.bytes(&format!("content/{file}")) else {
+        check.fault(Diagnostic::new(Code::DeadPicture, at).arg("found", file));
+        return false;
+    };
+    let name = file.to_ascii_lowercase();
+    let png = name.ends_with(".png") && bytes.starts_with(b"\x89PNG");
+    let jpeg = (name.ends_with(".jpg") || name.ends_with(".jpeg")) && bytes.starts_with(b"\xff\xd8\xff");
+    let good = (png || jpeg) && strip(bytes).is_some_and(|bytes| size(&bytes).is_some());
+    if !good {
+        check.fault(Diagnostic::new(Code::PictureKind, at).arg("found", file));
+    }
+    good
 }

@@ -2,8 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::model::prose::{Align, Block, Inline, Link, Prose};
-use crate::said::text::Resolve;
+use crate::model::prose::{Align, Block, Inline, Link, Picture, Prose};
+use crate::said::text::{Resolve, note_sign};
 
 /// HTML made by construction: every text in it is escaped, and only the elements named here occur.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,9 +30,10 @@ impl Serialize for Html {
 
 /// A text as HTML.
 #[must_use]
-pub fn to_html(prose: &Prose, site: &dyn Resolve) -> Html {
-    let mut writer = Writer { site, out: String::new(), in_link: false };
+pub fn to_html<'s>(prose: &'s Prose, site: &'s dyn Resolve) -> Html {
+    let mut writer = Writer { site, out: String::new(), in_link: false, notes: Vec::new() };
     writer.blocks(&prose.blocks);
+    writer.notes();
     Html(writer.out)
 }
 
@@ -53,12 +54,14 @@ pub fn escape(text: &str, out: &mut String) {
 struct Writer<'s> {
     site: &'s dyn Resolve,
     out: String,
+    /// Notes that stand below the text.
+    notes: Vec<(usize, &'s [Block])>,
     /// Within a link another one is only its words, since HTML has no links in links.
     in_link: bool,
 }
 
-impl Writer<'_> {
-    fn blocks(&mut self, list: &[Block]) {
+impl<'s> Writer<'s> {
+    fn blocks(&mut self, list: &'s [Block]) {
         for block in list {
             match block {
                 Block::Heading { level, id, content } => {
@@ -70,7 +73,7 @@ impl Writer<'_> {
                     self.out.push_str(&format!("</h{level}>\n"));
                 }
                 Block::Paragraph(content) => self.wrap("<p>", content, "</p>\n"),
-                Block::List { start, items } => self.list(*start, items),
+                Block::List { numbers, items } => self.list(numbers.as_deref(), items),
                 Block::Quote(inner) => {
                     self.out.push_str("<blockquote>\n");
                     self.blocks(inner);
@@ -82,29 +85,89 @@ impl Writer<'_> {
                     escape(text, &mut self.out);
                     self.out.push_str("</code></pre>\n");
                 }
+                Block::Figure(picture) => {
+                    self.out.push_str("<figure class=\"picture\">");
+                    self.image(picture);
+                    if !picture.caption.is_empty() {
+                        self.out.push_str("<figcaption>");
+                        escape(&picture.caption, &mut self.out);
+                        self.out.push_str("</figcaption>");
+                    }
+                    self.out.push_str("</figure>\n");
+                }
                 Block::Rule => self.out.push_str("<hr>\n"),
             }
         }
     }
 
-    fn list(&mut self, start: Option<u64>, items: &[Vec<Block>]) {
+    /// The notes in the order of their marks, below the text that they belong to.
+    fn notes(&mut self) {
+        let notes = std::mem::take(&mut self.notes);
+        if notes.is_empty() {
+            return;
+        }
+        self.out.push_str("<ol class=\"notes\">\n");
+        for (number, blocks) in notes {
+            let sign = note_sign(number);
+            self.out.push_str(&format!(
+                "<li id=\"note-{number}\" value=\"{number}\"><a class=\"note-sign\" href=\"#note-{number}-mark\">{sign}</a> "
+            ));
+            match blocks {
+                [Block::Paragraph(content)] => self.inlines(content),
+                blocks => self.blocks(blocks),
+            }
+            self.out.push_str("</li>\n");
+        }
+        self.out.push_str("</ol>\n");
+    }
+
+    fn note(&mut self, number: usize, text: &'s [Block]) {
+        let sign = note_sign(number);
+        // Its first mark is where the note leads back to.
+        let id = if text.is_empty() { String::new() } else { format!(" id=\"note-{number}-mark\"") };
+        if !text.is_empty() {
+            self.notes.push((number, text));
+        }
+        if self.in_link {
+            self.out.push_str(&format!("<sup{id}>{sign}</sup>"));
+        } else {
+            self.out.push_str(&format!("<sup{id}><a class=\"note-sign\" href=\"#note-{number}\">{sign}</a></sup>"));
+        }
+    }
+
+    fn image(&mut self, picture: &Picture) {
+        let Some(src) = self.site.picture(&picture.file) else { return escape(&picture.alt, &mut self.out) };
+        self.out.push_str("<img src=\"");
+        escape(&src, &mut self.out);
+        self.out.push_str("\" alt=\"");
+        escape(&picture.alt, &mut self.out);
+        self.out.push_str("\" loading=\"lazy\">");
+    }
+
+    fn list(&mut self, numbers: Option<&[u64]>, items: &'s [Vec<Block>]) {
+        let start = numbers.and_then(|numbers| numbers.first()).copied();
         match start {
-            None => self.out.push_str("<ul>\n"),
-            Some(1) => self.out.push_str("<ol>\n"),
+            None if numbers.is_none() => self.out.push_str("<ul>\n"),
+            None | Some(1) => self.out.push_str("<ol>\n"),
             Some(start) => self.out.push_str(&format!("<ol start=\"{start}\">\n")),
         }
-        for item in items {
-            self.out.push_str("<li>");
+        for (place, item) in items.iter().enumerate() {
+            let number = numbers.and_then(|numbers| numbers.get(place)).copied();
+            let before = place.checked_sub(1).and_then(|before| numbers?.get(before)).map(|before| before + 1);
+            match number.filter(|number| before.is_some_and(|expected| expected != *number)) {
+                Some(number) => self.out.push_str(&format!("<li value=\"{number}\">")),
+                None => self.out.push_str("<li>"),
+            }
             match item.as_slice() {
                 [Block::Paragraph(content)] => self.inlines(content),
                 item => self.blocks(item),
             }
             self.out.push_str("</li>\n");
         }
-        self.out.push_str(if start.is_some() { "</ol>\n" } else { "</ul>\n" });
+        self.out.push_str(if numbers.is_some() { "</ol>\n" } else { "</ul>\n" });
     }
 
-    fn table(&mut self, align: &[Align], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>]) {
+    fn table(&mut self, align: &[Align], head: &'s [Vec<Inline>], rows: &'s [Vec<Vec<Inline>>]) {
         let class = |column: usize| match align.get(column) {
             Some(Align::End) => " class=\"end\"",
             Some(Align::Center) => " class=\"center\"",
@@ -127,7 +190,7 @@ impl Writer<'_> {
         self.out.push_str("</tbody></table></div>\n");
     }
 
-    fn inlines(&mut self, list: &[Inline]) {
+    fn inlines(&mut self, list: &'s [Inline]) {
         for inline in list {
             match inline {
                 Inline::Text(text) => escape(text, &mut self.out),
@@ -142,17 +205,26 @@ impl Writer<'_> {
                 Inline::Break => self.out.push_str("<br>\n"),
                 Inline::Link { to, content, .. } => self.link(to, content),
                 Inline::Figure { key, .. } => self.figure(key),
+                Inline::Note { number, text } => self.note(*number, text),
+                Inline::Picture(picture) => {
+                    self.image(picture);
+                    if !picture.caption.is_empty() {
+                        self.out.push_str("<span class=\"caption\">");
+                        escape(&picture.caption, &mut self.out);
+                        self.out.push_str("</span>");
+                    }
+                }
             }
         }
     }
 
-    fn wrap(&mut self, open: &str, inner: &[Inline], close: &str) {
+    fn wrap(&mut self, open: &str, inner: &'s [Inline], close: &str) {
         self.out.push_str(open);
         self.inlines(inner);
         self.out.push_str(close);
     }
 
-    fn link(&mut self, to: &Link, content: &[Inline]) {
+    fn link(&mut self, to: &Link, content: &'s [Inline]) {
         let (href, attributes) = match to {
             Link::External(url) => (Some(url.clone()), " rel=\"noopener noreferrer external\""),
             Link::Anchor(anchor) => (Some(format!("#{anchor}")), ""),

@@ -1,7 +1,10 @@
 //! Text as the Markdown parser gets it: what is no Markdown in Chinese prose hidden behind noncharacters, and back.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
+
+use super::lines::{Fence, definition, indent, references};
 
 /// Stands between signs and what the parser must not read together with them. Like the others below a
 /// noncharacter, which Unicode keeps for use inside a program; one in the text itself becomes U+FFFD first.
@@ -22,6 +25,12 @@ const FIGURE_END: char = '\u{fdd4}';
 /// Stands for a line break of the source until both sides of it are known.
 pub(super) const SOFT_BREAK: char = '\u{fdd5}';
 
+/// Stands for white space that an author puts before a paragraph.
+pub(super) const INDENT: char = '\u{fdd6}';
+
+/// Stands for a line break of the source after which a paragraph begins.
+pub(super) const PARAGRAPH: char = '\u{fdd7}';
+
 /// How deep blocks and inlines may nest (`docs/records.md`); deeper is a fault, because 100 KB of `>` would grow to
 /// megabytes of nested elements.
 pub(super) const MAX_DEPTH: usize = 64;
@@ -38,6 +47,10 @@ pub(super) struct Prepared {
     pub(super) figures: Vec<SourceFigure>,
     /// The first place of the original with more than [`MAX_DEPTH`] block signs in a line.
     pub(super) too_deep: Option<usize>,
+    /// The first comment that does not end.
+    pub(super) open_comment: Option<Range<usize>>,
+    /// Labels of addresses that are defined once and used.
+    labels: BTreeSet<String>,
 }
 
 /// What stands in `[[…]]`.
@@ -54,10 +67,18 @@ struct Line {
     head: bool,
     /// How many.
     depth: usize,
+    /// No white space of it has been read yet.
+    fresh: bool,
+    /// The column that the list item read last begins its text in; nothing outside lists.
+    content: usize,
 }
 
 impl Line {
-    const START: Self = Self { head: true, depth: 0 };
+    const START: Self = Self { head: true, depth: 0, fresh: true, content: 0 };
+
+    fn next(&self) -> Self {
+        Self { content: self.content, ..Self::START }
+    }
 }
 
 impl Prepared {
@@ -66,11 +87,40 @@ impl Prepared {
         let (mut at, mut before, mut line) = (0, ' ', Line::START);
         // The number of the list item read last, so that a list that has come to 99 can go on.
         let mut item = None;
+        let mut fence: Option<Fence> = None;
+        let (mut blank, used) = (true, references(original));
         while let Some(c) = original[at..].chars().next() {
+            if line.head && line.fresh && fence.is_none() {
+                line.fresh = false;
+                at += out.indentation(original, at, &mut line, blank);
+                continue;
+            }
             if line.head && !c.is_whitespace() {
-                if let Some(length) = out.block_sign(original, at, &mut line, &mut item) {
+                let rest = &original[at..];
+                match &fence {
+                    Some(open) if open.closes(rest) => fence = None,
+                    Some(_) => {}
+                    None => fence = Fence::opens(rest),
+                }
+                if fence.is_none() && out.words_in_brackets(rest, &used) {
+                    out.join(at);
+                }
+            }
+            if line.head && !c.is_whitespace() {
+                if fence.is_none()
+                    && let Some(length) = out.block_sign(original, at, &mut line, &mut item)
+                {
+                    let quoted = original[at..].starts_with('>');
                     at += length;
                     before = ' ';
+                    if quoted {
+                        // One space belongs to the sign; what is more is the author's.
+                        if original[at..].starts_with(' ') {
+                            out.text.push(' ');
+                            at += 1;
+                        }
+                        line.fresh = true;
+                    }
                     continue;
                 }
                 line.head = false;
@@ -84,6 +134,17 @@ impl Prepared {
                     out.text.push_str(&rest[..2]);
                     at += 2;
                     before = '\\';
+                }
+                '<' if fence.is_none() && out.open_comment.is_none() && rest.starts_with("<!--") => {
+                    match rest[2..].find("-->") {
+                        Some(end) => at += end + 5,
+                        None => {
+                            out.open_comment = Some(at..at + rest.lines().next().unwrap_or_default().trim_end().len());
+                            out.text.push('<');
+                            at += 1;
+                        }
+                    }
+                    out.anchors.push((out.text.len(), at));
                 }
                 '*' | '~' => {
                     let length = rest.bytes().take_while(|b| *b == rest.as_bytes()[0]).count();
@@ -106,7 +167,8 @@ impl Prepared {
                         _ => out.text.push(c),
                     }
                     if matches!(c, '\n' | '\r') {
-                        line = Line::START;
+                        blank = line.head;
+                        line = line.next();
                     }
                     // A variation selector belongs to the character before it.
                     if !matches!(u32::from(c), 0xfe00..=0xfe0e | 0xe_0100..=0xe_01ef) {
@@ -117,6 +179,45 @@ impl Prepared {
             }
         }
         out
+    }
+
+    /// Takes over the white space that a line begins with, and says how long it is in the source. Where the parser
+    /// would see code set as it is, an author who indents has a paragraph in mind.
+    fn indentation(&mut self, original: &str, at: usize, line: &mut Line, blank: bool) -> usize {
+        let rest = &original[at..];
+        let found = indent(rest);
+        let after = &rest[found.length..];
+        if after.is_empty() || after.starts_with(['\n', '\r']) {
+            self.anchors.push((self.text.len(), at + found.length));
+            return found.length;
+        }
+        if (blank && found.columns < line.content.min(2) && !found.item) || (found.wide && blank) {
+            line.content = 0;
+        }
+        let (paragraph, keep) = match line.content {
+            _ if found.wide => (true, 0),
+            0 => (found.columns >= 4, if found.columns >= 4 { 0 } else { found.columns }),
+            content if found.columns >= content + 4 => (false, content),
+            _ => return self.keep(&rest[..found.length]),
+        };
+        self.text.push_str(&" ".repeat(keep));
+        if paragraph && !found.block {
+            self.text.push(INDENT);
+        }
+        self.anchors.push((self.text.len(), at + found.length));
+        found.length
+    }
+
+    fn keep(&mut self, space: &str) -> usize {
+        self.text.push_str(space);
+        space.len()
+    }
+
+    /// Whether a line such as `[注]: 本表不含新设村` is words, though the parser would take it for the address of a
+    /// link: nothing refers to it, its target is no address, or the label has one already.
+    fn words_in_brackets(&mut self, rest: &str, used: &BTreeSet<String>) -> bool {
+        definition(rest)
+            .is_some_and(|(label, address)| !address || !used.contains(&label) || !self.labels.insert(label))
     }
 
     /// Takes over the sign of a quotation or list item, if one stands here, and says how long it is. A number that
@@ -151,6 +252,11 @@ impl Prepared {
             self.too_deep.get_or_insert(at);
             self.join(at);
             return None;
+        }
+        if !rest.starts_with('>') {
+            let before = original[..at].rfind('\n').map_or(0, |end| end + 1);
+            let spaces = rest[length..].bytes().take_while(|b| *b == b' ').count();
+            line.content = at - before + length + if (1..=4).contains(&spaces) { spaces } else { 1 };
         }
         self.text.push_str(&rest[..length]);
         Some(length)
@@ -285,7 +391,7 @@ pub(super) fn plain(text: &str) -> String {
 pub(super) fn shown(c: char) -> Option<char> {
     match c {
         // Line ends are one character, as everywhere.
-        JOINER | '\r' => None,
+        JOINER | INDENT | '\r' => None,
         TIMES => Some('*'),
         TILDE => Some('~'),
         '\n' | '\t' => Some(c),

@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
+use super::picture::relation;
 use super::styles::{self, CELL, size};
 use super::text::{Own, line, paragraph, run};
-use super::{Frame, MAIN, OFFICE};
+use super::{Beside, Frame, MAIN, OFFICE};
 use crate::print::document::Imprint;
 use crate::xml::Xml;
 
@@ -17,7 +18,7 @@ const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessing
 const MEMORY: &str = "writing to memory does not fail";
 
 /// Parts by their names below `word/`, with their kinds; their places give their ids in `document.xml`.
-const PARTS: [(&str, &str); 9] = [
+const PARTS: [(&str, &str); 10] = [
     ("styles.xml", "styles"),
     ("settings.xml", "settings"),
     ("fontTable.xml", "fontTable"),
@@ -27,10 +28,17 @@ const PARTS: [(&str, &str); 9] = [
     ("footer2.xml", "footer"),
     ("header3.xml", "header"),
     ("footer3.xml", "footer"),
+    ("footnotes.xml", "footnotes"),
 ];
 
 /// The file with a text. No author, no clock: the day is the document's own.
-pub(super) fn pack(document: &str, imprint: &Imprint, day: NaiveDate, frame: Frame<'_>) -> Vec<u8> {
+pub(super) fn pack(
+    document: &str,
+    imprint: &Imprint,
+    day: NaiveDate,
+    frame: Frame<'_>,
+    beside: &Beside<'_>,
+) -> Vec<u8> {
     let statement = imprint.demonstration.as_deref().unwrap_or_default();
     let above = part("w:hdr", |xml| line(xml, "Statement", Own::default(), statement));
     let parts = [
@@ -38,7 +46,8 @@ pub(super) fn pack(document: &str, imprint: &Imprint, day: NaiveDate, frame: Fra
         ("_rels/.rels", relations(&[("rId1", "officeDocument", "word/document.xml")])),
         ("docProps/core.xml", properties(imprint, day)),
         ("word/document.xml", document.to_owned()),
-        ("word/_rels/document.xml.rels", parts_of_document()),
+        ("word/_rels/document.xml.rels", parts_of_document(beside)),
+        ("word/_rels/footnotes.xml.rels", relations(&pictures(beside).iter().map(borrowed).collect::<Vec<_>>())),
         ("word/styles.xml", styles::styles(&imprint.language)),
         ("word/settings.xml", settings()),
         ("word/fontTable.xml", part("w:fonts", |_| {})),
@@ -48,6 +57,7 @@ pub(super) fn pack(document: &str, imprint: &Imprint, day: NaiveDate, frame: Fra
         ("word/footer2.xml", folio("left")),
         ("word/header3.xml", letter_head(frame, statement)),
         ("word/footer3.xml", letter_foot()),
+        ("word/footnotes.xml", beside.notes.clone()),
     ];
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default()
@@ -58,6 +68,10 @@ pub(super) fn pack(document: &str, imprint: &Imprint, day: NaiveDate, frame: Fra
         zip.start_file(name, options).expect(MEMORY);
         zip.write_all(text.as_bytes()).expect(MEMORY);
     }
+    for picture in beside.pictures.values() {
+        zip.start_file(format!("word/media/{}", picture.name), options).expect(MEMORY);
+        zip.write_all(&picture.bytes).expect(MEMORY);
+    }
     zip.finish().expect(MEMORY).into_inner()
 }
 
@@ -67,6 +81,9 @@ fn types() -> String {
         let relations = "application/vnd.openxmlformats-package.relationships+xml";
         xml.empty("Default", &[("Extension", "rels"), ("ContentType", relations)]);
         xml.empty("Default", &[("Extension", "xml"), ("ContentType", "application/xml")]);
+        for (ending, kind) in [("png", "image/png"), ("jpg", "image/jpeg")] {
+            xml.empty("Default", &[("Extension", ending), ("ContentType", kind)]);
+        }
         let core = "application/vnd.openxmlformats-package.core-properties+xml";
         xml.empty("Override", &[("PartName", "/docProps/core.xml"), ("ContentType", core)]);
         let main = format!("{WORD}.document.main+xml");
@@ -94,11 +111,23 @@ fn relations(list: &[(&str, &str, &str)]) -> String {
     xml.finish()
 }
 
-fn parts_of_document() -> String {
-    let ids: Vec<String> = (1..=PARTS.len()).map(|place| format!("rId{place}")).collect();
-    let list: Vec<(&str, &str, &str)> =
-        ids.iter().zip(PARTS).map(|(id, (name, kind))| (id.as_str(), kind, name)).collect();
-    relations(&list)
+type Relation = (String, String, String);
+
+fn borrowed((id, kind, target): &Relation) -> (&str, &str, &str) {
+    (id, kind, target)
+}
+
+fn pictures(beside: &Beside<'_>) -> Vec<Relation> {
+    let names = beside.pictures.keys();
+    names.map(|name| (relation(name), "image".to_owned(), format!("media/{name}"))).collect()
+}
+
+fn parts_of_document(beside: &Beside<'_>) -> String {
+    let parts = PARTS.iter().enumerate();
+    let parts =
+        parts.map(|(place, (name, kind))| (format!("rId{}", place + 1), (*kind).to_owned(), (*name).to_owned()));
+    let all: Vec<Relation> = parts.chain(pictures(beside)).collect();
+    relations(&all.iter().map(borrowed).collect::<Vec<_>>())
 }
 
 fn properties(imprint: &Imprint, day: NaiveDate) -> String {
@@ -125,6 +154,10 @@ fn settings() -> String {
     part("w:settings", |xml| {
         xml.empty("w:evenAndOddHeaders", &[]);
         xml.empty("w:characterSpacingControl", &[("w:val", "doNotCompress")]);
+        xml.within("w:footnotePr", &[], |xml| {
+            xml.empty("w:footnote", &[("w:id", "-1")]);
+            xml.empty("w:footnote", &[("w:id", "0")]);
+        });
         xml.within("w:compat", &[], |xml| {
             let mode = [
                 ("w:name", "compatibilityMode"),

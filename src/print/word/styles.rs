@@ -37,7 +37,7 @@ const fn style(id: &'static str, name: &'static str, font: &'static str, align: 
     Style { id, name, font, size: "32", color: None, align, spacing, indent: 0, outline: None }
 }
 
-const STYLES: [Style; 22] = [
+const STYLES: [Style; 25] = [
     Style { indent: 2, ..style("Body", "正文", BODY, "both") },
     Style {
         size: "88",
@@ -53,6 +53,9 @@ const STYLES: [Style; 22] = [
     Style { indent: 2, outline: Some("3"), ..style("Heading3", "三级标题", BODY, "both") },
     Style { indent: 2, ..style("Item", "列表", BODY, "both") },
     Style { indent: 2, ..style("Quote", "引文", KAI, "both") },
+    style("Code", "原样文字", BODY, "left"),
+    Style { spacing: (LINE / 2, 120, 0), ..style("Picture", "图片", BODY, "center") },
+    Style { size: "21", spacing: (0, 0, 320), ..style("Footnote", "脚注文字", BODY, "left") },
     style("AttachmentNote", "附件说明", BODY, "left"),
     style("Present", "出席", BODY, "left"),
     style("Signature", "署名", BODY, "left"),

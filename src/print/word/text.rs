@@ -1,7 +1,8 @@
 //! Blocks of text as paragraphs and tables of a Word file.
 
-use super::styles::{CELL, HEADING, LINE, fonts, size, spacing};
-use crate::print::document::{PrintAlign, PrintBlock, PrintChart, Run, Table};
+use super::picture::drawing;
+use super::styles::{CELL, HEADING, KAI, LINE, fonts, size, spacing};
+use crate::print::document::{Cell, PrintAlign, PrintBlock, PrintChart, Run, Table};
 use crate::xml::Xml;
 
 /// Twentieths of a point: 156 mm.
@@ -106,7 +107,14 @@ pub(super) fn paragraph(xml: &mut Xml, style: &str, own: Own<'_>, inner: impl Fn
 pub(super) fn run(xml: &mut Xml, text: &str, properties: impl FnOnce(&mut Xml)) {
     xml.within("w:r", &[], |xml| {
         xml.within("w:rPr", &[], properties);
-        xml.text_with("w:t", &[("xml:space", "preserve")], text);
+        for (place, line) in text.split('\n').enumerate() {
+            if place > 0 {
+                xml.empty("w:br", &[]);
+            }
+            if !line.is_empty() || place == 0 {
+                xml.text_with("w:t", &[("xml:space", "preserve")], line);
+            }
+        }
     });
 }
 
@@ -133,23 +141,51 @@ pub(super) fn broken(xml: &mut Xml, lines: &[String]) {
     }
 }
 
-/// Words, strong ones in 黑体.
+/// Words, strong ones in 黑体, emphasised ones in 楷体.
 pub(super) fn runs(xml: &mut Xml, list: &[Run]) {
-    let words = |xml: &mut Xml, one: &Run| {
-        run(xml, &one.text, |xml| {
-            if one.strong {
-                fonts(xml, HEADING);
-            }
-        });
-    };
+    sized(xml, list, None);
+}
+
+/// The same in a size of their own.
+fn sized(xml: &mut Xml, list: &[Run], half_points: Option<&str>) {
     for one in list {
         match &one.link {
-            None => words(xml, one),
+            None => piece(xml, one, half_points),
             Some(address) => {
                 let field = format!(" HYPERLINK \"{}\" ", address.replace('"', "%22"));
-                xml.within("w:fldSimple", &[("w:instr", &field)], |xml| words(xml, one));
+                xml.within("w:fldSimple", &[("w:instr", &field)], |xml| piece(xml, one, half_points));
             }
         }
+    }
+}
+
+fn piece(xml: &mut Xml, one: &Run, half_points: Option<&str>) {
+    if let Some(picture) = &one.picture {
+        return drawing(xml, picture, WIDE / 2);
+    }
+    // In the order that the schema asks for: fonts, strike, size, place.
+    let look = |xml: &mut Xml| {
+        if one.strong {
+            fonts(xml, HEADING);
+        } else if one.emphasis {
+            fonts(xml, KAI);
+        }
+        if one.strike {
+            xml.empty("w:strike", &[]);
+        }
+        if let Some(half_points) = half_points {
+            size(xml, half_points);
+        }
+        if one.note.is_some() {
+            xml.empty("w:vertAlign", &[("w:val", "superscript")]);
+        }
+    };
+    match &one.note {
+        Some(note) if !note.blocks.is_empty() => xml.within("w:r", &[], |xml| {
+            xml.within("w:rPr", &[], look);
+            xml.empty("w:footnoteReference", &[("w:id", &note.number.to_string())]);
+        }),
+        Some(_) | None => run(xml, &one.text, look),
     }
 }
 
@@ -171,15 +207,26 @@ pub(super) fn blocks(xml: &mut Xml, list: &[PrintBlock], turned: &mut dyn FnMut(
                         other @ (PrintBlock::Heading { .. }
                         | PrintBlock::List { .. }
                         | PrintBlock::Quote { .. }
+                        | PrintBlock::Code { .. }
+                        | PrintBlock::Figure { .. }
                         | PrintBlock::Table(_)
                         | PrintBlock::Chart(_)) => blocks(xml, std::slice::from_ref(other), turned),
                     }
                 }
             }
-            PrintBlock::List { start, items } => {
-                for (place, item) in (0_u64..).zip(items) {
-                    let mark = start.map_or_else(|| "——".to_owned(), |start| format!("{}．", start + place));
+            PrintBlock::List { numbers, items } => {
+                for (place, item) in items.iter().enumerate() {
+                    let number = numbers.as_ref().and_then(|numbers| numbers.get(place));
+                    let mark = number.map_or_else(|| "——".to_owned(), |number| format!("{number}．"));
                     self::item(xml, &mark, item, turned);
+                }
+            }
+            PrintBlock::Code { text } => line(xml, "Code", Own::default(), text),
+            PrintBlock::Figure { picture } => {
+                let keep = !picture.caption.is_empty();
+                paragraph(xml, "Picture", Own { keep, ..Own::default() }, |xml| drawing(xml, picture, WIDE));
+                if keep {
+                    line(xml, "Caption", Own { spacing: Some((60, LINE / 2, 0)), ..Own::default() }, &picture.caption);
                 }
             }
             PrintBlock::Table(one) if one.landscape => turned(xml, one),
@@ -190,6 +237,9 @@ pub(super) fn blocks(xml: &mut Xml, list: &[PrintBlock], turned: &mut dyn FnMut(
 }
 
 fn item(xml: &mut Xml, mark: &str, item: &[PrintBlock], turned: &mut dyn FnMut(&mut Xml, &Table)) {
+    if !matches!(item.first(), Some(PrintBlock::Paragraph { .. })) {
+        line(xml, "Item", Own::default(), mark);
+    }
     for (place, block) in item.iter().enumerate() {
         match block {
             PrintBlock::Paragraph { runs: list } => paragraph(xml, "Item", Own::default(), |xml| {
@@ -201,6 +251,8 @@ fn item(xml: &mut Xml, mark: &str, item: &[PrintBlock], turned: &mut dyn FnMut(&
             other @ (PrintBlock::Heading { .. }
             | PrintBlock::List { .. }
             | PrintBlock::Quote { .. }
+            | PrintBlock::Code { .. }
+            | PrintBlock::Figure { .. }
             | PrintBlock::Table(_)
             | PrintBlock::Chart(_)) => blocks(xml, std::slice::from_ref(other), turned),
         }
@@ -264,15 +316,19 @@ pub(super) fn table(xml: &mut Xml, one: &Table, wide: i64) {
 }
 
 /// A row; the head has no alignment of its own.
-fn row(xml: &mut Xml, cells: &[String], widths: &[String], half_points: &str, align: Option<&[PrintAlign]>) {
+fn row(xml: &mut Xml, cells: &[Cell], widths: &[String], half_points: &str, align: Option<&[PrintAlign]>) {
+    // A row taller than a good part of a page is broken: what does not fit would be cut.
+    let whole = cells.iter().map(|cell| cell.words().chars().count()).max().unwrap_or(0) < 300;
     xml.within("w:tr", &[], |xml| {
         xml.within("w:trPr", &[], |xml| {
-            xml.empty("w:cantSplit", &[]);
+            if whole {
+                xml.empty("w:cantSplit", &[]);
+            }
             if align.is_none() {
                 xml.empty("w:tblHeader", &[]);
             }
         });
-        for (place, (text, width)) in cells.iter().zip(widths).enumerate() {
+        for (place, (cell, width)) in cells.iter().zip(widths).enumerate() {
             let align = match align.map(|align| align.get(place).copied().unwrap_or(PrintAlign::Start)) {
                 Some(PrintAlign::Start) => "left",
                 Some(PrintAlign::End) => "right",
@@ -283,8 +339,8 @@ fn row(xml: &mut Xml, cells: &[String], widths: &[String], half_points: &str, al
                     xml.empty("w:tcW", &[("w:w", width), ("w:type", "dxa")]);
                     xml.empty("w:vAlign", &[("w:val", "center")]);
                 });
-                let own = Own { align: Some(align), size: Some(half_points), ..Own::default() };
-                line(xml, "Cell", own, text);
+                let own = Own { align: Some(align), ..Own::default() };
+                paragraph(xml, "Cell", own, |xml| sized(xml, &cell.0, Some(half_points)));
             });
         }
     });
