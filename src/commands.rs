@@ -156,21 +156,23 @@ fn as_of(matches: &ArgMatches, words: &Catalogue) -> Result<AsOf, u8> {
 ///
 /// Faults go to standard output in the formats for programs and to standard error for people, like a compiler's.
 fn report_faults(diags: &Diagnostics, sources: &Sources, format: &str, words: &Catalogue) {
-    let list = diags.sorted(sources);
     match format {
-        "json" => return say(&json::render(&list, sources, words)),
-        "short" => return say(&short::render(&list, sources, words)),
-        "sarif" => return say(&sarif::render(&list, sources, words)),
+        "json" => return say(&json::render(&diags.sorted(sources), sources, words)),
+        "short" => return say(&short::render(&diags.sorted(sources), sources, words)),
+        "sarif" => return say(&sarif::render(&diags.sorted(sources), sources, words)),
         _ => {}
     }
+    let (list, more) = diags.shown(sources);
     if list.is_empty() {
         return;
     }
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     complain(&human::render(&list, sources, words, colour));
-    let errors = diags.errors();
-    let warnings = list.iter().filter(|diagnostic| diagnostic.code.severity() == Severity::Warning).count();
-    let (errors, warnings) = (errors.to_string(), warnings.to_string());
+    for (code, count) in more {
+        let args = [("code", code.as_str()), ("count", &count.to_string())];
+        complain_line(&words.text("cli.faults_more", &args));
+    }
+    let (errors, warnings) = (diags.of(Severity::Error).to_string(), diags.of(Severity::Warning).to_string());
     complain_line(&words.text("cli.faults", &[("errors", &errors), ("warnings", &warnings)]));
 }
 

@@ -12,7 +12,10 @@ pub mod short;
 pub use crate::model::place::{FileId, Span, Spanned};
 pub use code::Code;
 
+use std::collections::BTreeMap;
+
 use crate::lang::Catalogue;
+use crate::limits;
 use crate::source::Sources;
 
 /// How bad a fault is.
@@ -95,9 +98,9 @@ impl Diagnostic {
     }
 
     fn words(&self, words: &Catalogue, part: &str) -> Option<String> {
-        // What a record says is shown masked: a report that prints a leak is one.
+        // What a record says is shown masked: a report that prints a leak is one; and a long value cut.
         let masked = |args: &[(&'static str, String)]| -> Vec<(&'static str, String)> {
-            args.iter().map(|(name, value)| (*name, crate::scan::masked(value))).collect()
+            args.iter().map(|(name, value)| (*name, quoted(&crate::scan::masked(value)))).collect()
         };
         let mut args = masked(&self.args);
         if !self.lines.is_empty() {
@@ -119,6 +122,14 @@ impl Diagnostic {
 pub(crate) fn risky(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// A value as a message repeats it: its beginning, when it is long.
+fn quoted(value: &str) -> String {
+    match value.char_indices().nth(limits::QUOTED) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value.to_owned(),
+    }
 }
 
 /// Control and bidirectional characters shown as `<U+XXXX>`, so that no record can command the terminal.
@@ -145,12 +156,18 @@ pub struct Stopped;
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
+    /// How many there are of each kind, those included that are not kept.
+    counts: BTreeMap<Code, usize>,
 }
 
 impl Diagnostics {
     /// Takes a fault.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.list.push(diagnostic);
+        let count = self.counts.entry(diagnostic.code).or_default();
+        *count += 1;
+        if *count <= limits::FAULTS_KEPT {
+            self.list.push(diagnostic);
+        }
     }
 
     /// Leaves out what one kind of fault says, where it is expected.
@@ -159,14 +176,56 @@ impl Diagnostics {
     }
 
     /// Takes the faults of another list.
-    pub fn append(&mut self, mut other: Self) {
-        self.list.append(&mut other.list);
+    pub fn append(&mut self, other: Self) {
+        let kept = |code| other.list.iter().filter(|diagnostic| diagnostic.code == code).count();
+        for (code, count) in &other.counts {
+            *self.counts.entry(*code).or_default() += count - kept(*code).min(*count);
+        }
+        other.list.into_iter().for_each(|diagnostic| self.push(diagnostic));
+    }
+
+    /// How many faults of a kind there are.
+    #[must_use]
+    pub fn count(&self, code: Code) -> usize {
+        self.counts.get(&code).copied().unwrap_or(0)
+    }
+
+    /// The nearest known word, as long as few faults of the kind were found: nobody reads ten thousand guesses.
+    #[must_use]
+    pub fn guess<'a>(&self, code: Code, word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+        if self.count(code) < limits::GUESSES { closest(word, candidates) } else { None }
     }
 
     /// How many errors there are.
     #[must_use]
     pub fn errors(&self) -> usize {
-        self.list.iter().filter(|diagnostic| diagnostic.code.severity() == Severity::Error).count()
+        self.of(Severity::Error)
+    }
+
+    /// How many faults there are of a severity.
+    #[must_use]
+    pub fn of(&self, severity: Severity) -> usize {
+        self.counts.iter().filter(|(code, _)| code.severity() == severity).map(|(_, count)| count).sum()
+    }
+
+    /// The faults for a reader: of each kind the first by place, and how many more there are of it.
+    #[must_use]
+    pub fn shown(&self, sources: &Sources) -> (Vec<&Diagnostic>, Vec<(Code, usize)>) {
+        let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
+        let mut list = self.sorted(sources);
+        let double = self.list.len() - list.len();
+        list.retain(|diagnostic| {
+            let seen = seen.entry(diagnostic.code).or_default();
+            *seen += 1;
+            *seen <= limits::FAULTS_SHOWN
+        });
+        let more = |(code, seen): (Code, usize)| {
+            let all = self.count(code).max(seen);
+            // What was said twice is no further fault.
+            let all = if all <= limits::FAULTS_KEPT && double > 0 { seen } else { all };
+            (all > limits::FAULTS_SHOWN).then(|| (code, all - limits::FAULTS_SHOWN))
+        };
+        (list, seen.into_iter().filter_map(more).collect())
     }
 
     /// Goes on only without errors.
@@ -198,8 +257,12 @@ impl Diagnostics {
 /// taking it mends a slip of the pen; another number, class or kind of place is another thing and never proposed.
 #[must_use]
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if word.len() > limits::GUESSED {
+        return None;
+    }
     candidates
         .into_iter()
+        .filter(|candidate| candidate.len() <= limits::GUESSED)
         .filter(|candidate| mends(word, candidate))
         .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
         .filter(|(likeness, candidate)| *likeness > 0.7 || strsim::levenshtein(word, candidate) == 1)

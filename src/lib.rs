@@ -15,6 +15,7 @@ pub mod fonts;
 pub mod gate;
 pub mod import;
 pub mod lang;
+pub mod limits;
 pub mod load;
 pub mod lock;
 pub mod model;

@@ -17,16 +17,11 @@ use thiserror::Error;
 use walkdir::WalkDir;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span};
+use crate::limits;
 use crate::site_folder::is_leftover;
 use crate::workbook;
 
-/// The largest file that is read, in bytes.
-///
-/// Source: the limits of `docs/records.md`; a bulletin's longest table has 0.1 MB.
-pub const MAX_FILE: u64 = 8 * 1024 * 1024;
-
-/// The longest line that is read, in bytes.
-pub const MAX_LINE: usize = 1024 * 1024;
+pub use crate::limits::{FILE as MAX_FILE, LINE as MAX_LINE};
 
 /// The site folder could not be read at all.
 #[derive(Debug, Error)]
@@ -65,6 +60,8 @@ pub struct Sources {
     files: Vec<SourceFile>,
     /// What the system said of each file when it was read.
     stamps: BTreeMap<String, Stamp>,
+    /// The beginnings of the lines of the file that was asked about last.
+    lines: std::sync::Mutex<(Option<FileId>, Vec<usize>)>,
 }
 
 /// One file.
@@ -156,9 +153,24 @@ impl Sources {
         while !text.is_char_boundary(start) {
             start -= 1;
         }
-        let before = &text[..start];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+        let (line, begin) = self.line(span.file, start);
+        (line, text[begin..start].chars().count() + 1)
+    }
+
+    /// The number from 1 and the first byte of the line that holds a byte of a file.
+    ///
+    /// # Panics
+    /// Never: no thread panics while it holds the lock.
+    #[must_use]
+    pub fn line(&self, file: FileId, at: usize) -> (usize, usize) {
+        // Faults come sorted by file, so the beginnings of the lines of one file are enough.
+        let mut held = self.lines.lock().expect("no thread panics while it holds the lock");
+        if held.0 != Some(file) {
+            let ends = self.text(file).bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            *held = (Some(file), std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect());
+        }
+        let number = held.1.partition_point(|begin| *begin <= at);
+        (number, held.1[number.saturating_sub(1)])
     }
 
     /// Templates that override those of the binary: name below `templates/` and text.
@@ -195,7 +207,7 @@ impl Sources {
             .map(|(path, text)| SourceFile::new(path.to_owned(), Content::Text(text.to_owned())))
             .collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Self { files, stamps: BTreeMap::new() }
+        Self { files, ..Self::default() }
     }
 }
 
@@ -243,7 +255,7 @@ fn read_once(root: &Path, diags: &mut Diagnostics) -> Result<Sources, ReadError>
         }
         files.push(file);
     }
-    Ok(Sources { files, stamps })
+    Ok(Sources { files, stamps, ..Sources::default() })
 }
 
 /// Every file of the site folder, by path.
@@ -388,9 +400,10 @@ fn take(root: &Path, entry: Found) -> Result<Taken, ReadError> {
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
     let file = std::fs::OpenOptions::new().read(true).custom_flags(flags).open(&path);
     let file = file.map_err(|error| ReadError::Io { path: path.clone(), error })?;
-    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(|error| ReadError::Io { path, error })?;
-    if bytes.len() as u64 > MAX_FILE {
-        return refused(entry.path, Code::FileTooLarge, format!("{} MB", MAX_FILE / 1024 / 1024));
+    let limit = if entry.path.ends_with(".md") { limits::PROSE } else { MAX_FILE };
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| ReadError::Io { path, error })?;
+    if bytes.len() as u64 > limit {
+        return refused(entry.path, Code::FileTooLarge, format!("{} MB", limit / 1024 / 1024));
     }
     Ok(understand(entry.path, bytes))
 }

@@ -9,14 +9,7 @@ pub mod xlsx;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The largest number of cells that is read.
-pub const MAX_CELLS: usize = 500_000;
-
-/// The last row that is read, from 1.
-pub const MAX_ROW: usize = 100_000;
-
-/// The last column that is read, from 1.
-pub const MAX_COLUMN: usize = 200;
+pub use crate::limits::{CELLS as MAX_CELLS, COLUMNS as MAX_COLUMN, ROWS as MAX_ROW};
 
 /// A sheet.
 #[derive(Clone, Debug, Default)]

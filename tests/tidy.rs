@@ -201,3 +201,31 @@ fn modules_import_only_what_stands_below_them() {
     }
     assert!(wrong.is_empty(), "{wrong:?} know what stands above or beside them");
 }
+
+#[test]
+fn limits_stand_in_one_table() {
+    let (code, table) = (read(repository(), "src/limits.rs"), read(repository(), "docs/limits.md"));
+    let mut names = BTreeSet::new();
+    for line in code.lines().filter_map(|line| line.strip_prefix("pub const ")) {
+        let (name, rest) = line.split_once(": ").expect("a constant has a type");
+        let value = rest.split_once(" = ").expect("a constant has a value").1.trim_end_matches(';');
+        let number = |part: &str| match part.trim() {
+            "MIB" => 1024 * 1024,
+            part => part.replace('_', "").parse::<u64>().expect("a limit is a product of numbers"),
+        };
+        let value: u64 = value.split('*').map(number).product();
+        assert!(table.contains(&format!("| {name} | {value} |")), "docs/limits.md lacks {name} = {value}");
+        names.insert(name.to_owned());
+    }
+    assert_eq!(table.lines().filter(|line| line.starts_with("| ")).count(), names.len() + 2);
+    for (path, bytes) in tree(&repository().join("src")).into_iter().filter(|(path, _)| !path.ends_with("limits.rs")) {
+        let text = String::from_utf8(bytes).expect("sources are text");
+        let own = text.lines().any(|line| {
+            line.trim_start().contains("const MAX_")
+                && line.contains("usize = ")
+                && !line.contains("DEPTH")
+                && !line.contains("DIGITS")
+        });
+        assert!(!own, "{path} has a limit of its own");
+    }
+}

@@ -12,9 +12,6 @@ use crate::published::contents;
 use crate::verify::site::{Files, site};
 use crate::verify::{Verified, VerifyError, verify};
 
-/// The largest data file that is read, in bytes: 41 000 units need about 90 MB.
-const MAX_FILE: u64 = 512 * 1024 * 1024;
-
 /// The most bytes of a whole site that are read.
 const MAX_SITE: u64 = 8 * 1024 * 1024 * 1024;
 
@@ -145,7 +142,7 @@ fn show(name: &str, found: &Verified, words: &Catalogue) {
 
 fn one(path: &Path) -> Result<Verified, String> {
     let size = path.metadata().map_err(|error| error.to_string())?.len();
-    if size > MAX_FILE {
+    if size > crate::limits::DATA_FILE {
         return Err(format!("{} MB", size / 1024 / 1024));
     }
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;

@@ -80,6 +80,7 @@ codes! {
     DomainForm = Error "domain-form",
     // Tables.
     TableHeader = Error "table-header",
+    TableTooLarge = Error "table-too-large",
     TableWidth = Error "table-width",
     CellNumber = Error "cell-number",
     CellMissing = Error "cell-missing",
@@ -101,6 +102,8 @@ codes! {
     PictureTooLarge = Error "picture-too-large",
     PictureForeign = Error "picture-foreign",
     PictureUnused = Warning "picture-unused",
+    PictureSize = Error "picture-size",
+    PictureDamaged = Error "picture-damaged",
     FigureUnknown = Error "figure-unknown",
     FigureMismatch = Error "figure-mismatch",
     // Units.
@@ -174,6 +177,7 @@ codes! {
     DeceptiveLink = Error "deceptive-link",
     Image = Error "image",
     TooDeep = Error "too-deep",
+    ProseTooLarge = Error "prose-too-large",
     FigureForm = Error "figure-form",
     // Private data.
     PrivateIdentity = Error "private-identity",

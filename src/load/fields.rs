@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
-use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span, Spanned, closest};
+use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span, Spanned};
 
 /// A TOML value; numbers and dates as they were written.
 #[derive(Clone, Debug)]
@@ -403,7 +403,7 @@ impl<'d> Fields<'d> {
     /// Reports what was not taken as unknown fields, and what must be there and is not. A misspelt key is one fault.
     pub fn finish(mut self) {
         for (key, _) in self.table.entries {
-            let near = closest(&key.value, self.known.iter().copied());
+            let near = self.diags.guess(Code::UnknownField, &key.value, self.known.iter().copied());
             self.missing.retain(|missing| near != Some(*missing));
             let list = self.known.join(", ");
             let fault = Diagnostic::new(Code::UnknownField, key.span).arg("field", &key.value).arg("known", list);

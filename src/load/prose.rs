@@ -15,6 +15,7 @@ use std::ops::Range;
 mod lines;
 mod marks;
 mod prepared;
+mod size;
 mod split;
 
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag};
@@ -44,6 +45,8 @@ pub enum ProseFaultKind {
     TooDeep,
     /// `[[…]]` around something that is no key; shown as text.
     FigureForm,
+    /// More than is read: what of, and how much is.
+    TooLarge(usize),
 }
 
 /// A fault and its place in the text.
@@ -72,7 +75,12 @@ pub fn parse(text: &str) -> (Prose, Vec<ProseFault>) {
         last_heading: OnceCell::new(),
         cut: 0,
     };
+    let mut size = size::Size::default();
     for (event, range) in parser(&prepared.text).into_offset_iter() {
+        if let Some(limit) = size.beyond(&event, &range) {
+            builder.fault(ProseFaultKind::TooLarge(limit), &range);
+            break;
+        }
         builder.event(event, range);
     }
     let mut root = Vec::new();

@@ -1,10 +1,8 @@
 //! CSV tables with the place of every cell.
 
 use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span, Spanned};
+use crate::limits;
 use crate::workbook::column_name;
-
-/// The widest table that is read, in columns (`docs/records.md`).
-const MAX_COLUMNS: usize = 200;
 
 /// A table: its header and its rows, all of the header's width.
 #[derive(Clone, Debug)]
@@ -17,10 +15,16 @@ pub struct CsvTable {
 
 /// Reads CSV (RFC 4180).
 pub fn parse(text: &str, file: FileId, diags: &mut Diagnostics) -> Option<CsvTable> {
-    let mut rows = records(text, file);
+    let mut rows = match records(text, file) {
+        Ok(rows) => rows,
+        Err(fault) => {
+            diags.push(fault);
+            return None;
+        }
+    };
     rows.retain(|row| row.iter().any(|cell| !cell.value.is_empty()));
     let width = rows.first().map_or(0, |header| used(header));
-    if width == 0 || width > MAX_COLUMNS {
+    if width == 0 || width > limits::COLUMNS {
         diags.push(Diagnostic::new(Code::TableHeader, Span::new(file, 0, text.find('\n').unwrap_or(text.len()))));
         return None;
     }
@@ -57,7 +61,7 @@ fn unnamed(rows: &[Vec<Spanned<String>>], diags: &mut Diagnostics) {
     let Some((header, rows)) = rows.split_first() else { return };
     let widest = rows.iter().map(Vec::len).max().unwrap_or(0);
     let blank = |place: &usize| header.get(*place).is_some_and(|cell| cell.value.is_empty());
-    for column in (0..widest.min(MAX_COLUMNS)).filter(blank) {
+    for column in (0..widest.min(limits::COLUMNS)).filter(blank) {
         let filled = rows.iter().filter_map(|row| row.get(column)).find(|cell| !cell.value.is_empty());
         if let Some(cell) = filled {
             let fault = Diagnostic::new(Code::TableHeader, cell.span).arg("column", column_name(column));
@@ -66,7 +70,8 @@ fn unnamed(rows: &[Vec<Spanned<String>>], diags: &mut Diagnostics) {
     }
 }
 
-fn records(text: &str, file: FileId) -> Vec<Vec<Spanned<String>>> {
+/// All records; a fault as soon as there are more than are read.
+fn records(text: &str, file: FileId) -> Result<Vec<Vec<Spanned<String>>>, Diagnostic> {
     let mut reader = csv_core::Reader::new();
     let bytes = text.as_bytes();
     let mut rows = Vec::new();
@@ -75,6 +80,7 @@ fn records(text: &str, file: FileId) -> Vec<Vec<Spanned<String>>> {
     let mut buffer = [0; 1024];
     let mut start = 0;
     let mut at = 0;
+    let mut cells = 0;
     loop {
         let (result, read, written) = reader.read_field(&bytes[at..], &mut buffer);
         at += read;
@@ -85,10 +91,15 @@ fn records(text: &str, file: FileId) -> Vec<Vec<Spanned<String>>> {
                 row.push(cell(text, file, start, at, std::mem::take(&mut field)));
                 start = at;
                 if record_end {
+                    cells += row.iter().filter(|cell: &&Spanned<String>| !cell.value.is_empty()).count();
                     rows.push(std::mem::take(&mut row));
                 }
+                let beyond = [(rows.len(), limits::ROWS + 1), (cells, limits::CELLS), (row.len(), limits::CELLS)];
+                if let Some((_, limit)) = beyond.into_iter().find(|(count, limit)| count > limit) {
+                    return Err(Diagnostic::new(Code::TableTooLarge, Span::new(file, start, start)).arg("limit", limit));
+                }
             }
-            csv_core::ReadFieldResult::End => return rows,
+            csv_core::ReadFieldResult::End => return Ok(rows),
         }
     }
 }

@@ -5,11 +5,9 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Span, Spanned, closest};
+use crate::limits;
 use crate::model::number::Decimal;
 use crate::model::period::{Month, parse_day};
-
-/// The longest field of one line, in characters (`docs/records.md`).
-const MAX_TEXT: usize = 500;
 
 /// Turns fields into values and reports those that are none.
 pub(super) struct Check<'d> {
@@ -33,8 +31,8 @@ impl<'d> Check<'d> {
             self.fault(Diagnostic::new(Code::EmptyText, field.span));
             return None;
         }
-        if text.chars().count() > MAX_TEXT {
-            self.fault(Diagnostic::new(Code::TextTooLong, field.span).arg("limit", MAX_TEXT));
+        if text.chars().count() > limits::FIELD {
+            self.fault(Diagnostic::new(Code::TextTooLong, field.span).arg("limit", limits::FIELD));
             return None;
         }
         self.characters(text, field.span)?;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use crate::diag::{Code, Diagnostic, Spanned, closest};
+use crate::diag::{Code, Diagnostic, Spanned};
 use crate::import::mapping::Layout;
 use crate::load::site::RawLists;
 use crate::model::calendar::Calendar;
@@ -173,7 +173,7 @@ impl Index {
                 };
                 let ids = self.units.iter().filter(|unit| tier.is_none_or(|tier| unit.tier == tier));
                 let names = ids.map(|unit| unit.id.as_str()).chain(self.names.iter().filter(of_tier));
-                let near = closest(text, names).map(str::to_owned);
+                let near = check.diags.guess(Code::UnknownUnit, text, names).map(str::to_owned);
                 check.fault(Diagnostic::new(Code::UnknownUnit, field.span).arg("found", text).suggest(near.as_deref()));
             }
             _ => {
@@ -207,7 +207,7 @@ impl Index {
         if self.has_record(kind, &field.value) {
             return field.value.parse().ok();
         }
-        let near = closest(&field.value, self.ids(kind)).map(str::to_owned);
+        let near = check.diags.guess(Code::UnknownRecord, &field.value, self.ids(kind)).map(str::to_owned);
         let fault =
             Diagnostic::new(Code::UnknownRecord, field.span).arg("kind", kind.folder()).arg("found", &field.value);
         check.fault(fault.suggest(near.as_deref()));

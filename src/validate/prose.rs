@@ -3,7 +3,7 @@
 use super::check::{Check, forbidden};
 use super::index::Index;
 use super::link;
-use crate::diag::{Code, Diagnostic, Span, closest};
+use crate::diag::{Code, Diagnostic, Span};
 use crate::load::RawBody;
 use crate::load::picture::{size, strip};
 use crate::load::prose::{ProseFaultKind, parse};
@@ -32,8 +32,11 @@ pub(super) fn body(raw: &RawBody, index: &Index, sources: &Sources, check: &mut 
             ProseFaultKind::TableForm => Code::TableForm,
             ProseFaultKind::TooDeep => Code::TooDeep,
             ProseFaultKind::FigureForm => Code::FigureForm,
+            ProseFaultKind::TooLarge(_) => Code::ProseTooLarge,
         };
-        check.fault(Diagnostic::new(code, body.place(&fault.span)));
+        let found = Diagnostic::new(code, body.place(&fault.span));
+        let limit = if let ProseFaultKind::TooLarge(limit) = fault.kind { Some(limit) } else { None };
+        check.fault(limit.into_iter().fold(found, |found, limit| found.arg("limit", limit)));
     }
     for one in body.prose.pictures() {
         picture(&one.file, body.place(&one.span), sources, check);
@@ -43,7 +46,7 @@ pub(super) fn body(raw: &RawBody, index: &Index, sources: &Sources, check: &mut 
             let linked = kind.parse().ok().filter(|kind: &Kind| kind.linked());
             if !linked.is_some_and(|kind| index.has_record(kind, id)) {
                 let ids = linked.into_iter().flat_map(|kind| index.ids(kind));
-                let near = closest(id, ids).map(|near| format!("{kind}/{near}"));
+                let near = check.diags.guess(Code::DeadLink, id, ids).map(|near| format!("{kind}/{near}"));
                 let fault = Diagnostic::new(Code::DeadLink, body.place(span));
                 check.fault(fault.arg("found", format!("{kind}/{id}")).suggest(near.as_deref()));
             }
@@ -53,7 +56,7 @@ pub(super) fn body(raw: &RawBody, index: &Index, sources: &Sources, check: &mut 
         }
         Inline::Figure { key, span, .. } if key.parse::<FigureKey>().is_err() => {
             let keys: Vec<&str> = FigureKey::ALL.iter().map(|key| key.text()).collect();
-            let near = closest(key, keys.iter().copied()).map(str::to_owned);
+            let near = check.diags.guess(Code::FigureUnknown, key, keys.iter().copied()).map(str::to_owned);
             let fault = Diagnostic::new(Code::FigureUnknown, body.place(span)).arg("found", key);
             check.fault(fault.arg("list", keys.join("、")).suggest(near.as_deref()));
         }

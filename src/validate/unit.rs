@@ -136,7 +136,10 @@ impl Register {
         let Some(id) = parent.as_ref().filter(|id| fits && **id != row.id) else {
             if !fits || parent.is_some() {
                 let wanted = parent.as_ref().map_or("", Id::as_str);
-                let near = closest(wanted, self.of.keys().map(Id::as_str)).filter(|near| *near != wanted);
+                let near = check
+                    .diags
+                    .guess(Code::UnitParent, wanted, self.of.keys().map(Id::as_str))
+                    .filter(|near| *near != wanted);
                 check.fault(Diagnostic::new(Code::UnitParent, row.at.parent).arg("unit", name).suggest(near));
             }
             return;
@@ -173,7 +176,8 @@ impl Register {
         for id in list {
             let next = last.succ_opt().unwrap_or(last);
             if !self.of.contains_key(id) {
-                let near = closest(id.as_str(), self.of.keys().map(Id::as_str)).map(str::to_owned);
+                let near =
+                    check.diags.guess(Code::UnitParent, id.as_str(), self.of.keys().map(Id::as_str)).map(str::to_owned);
                 check.fault(fault().arg("found", id.as_str()).suggest(near.as_deref()));
             } else if self.of(id).any(|other| other.tier != row.tier) {
                 check.fault(fault().arg("found", id.as_str()).remedy("help-tier"));

@@ -1,6 +1,6 @@
 //! Text tables: UTF-8 with or without a byte order mark, UTF-16 with one, GBK or GB18030; commas, tabs or semicolons.
 
-use super::{Grid, GridCell, MAX_CELLS, MAX_COLUMN, Refusal};
+use super::{Grid, GridCell, MAX_CELLS, MAX_COLUMN, MAX_ROW, Refusal};
 
 /// Reads a text table.
 ///
@@ -20,6 +20,9 @@ pub fn read(bytes: &[u8]) -> Result<Grid, Refusal> {
         let row = usize::try_from(row).unwrap_or(usize::MAX);
         if record.len() > MAX_COLUMN {
             return Err(Refusal::FarCell(format!("{}", row + 1)));
+        }
+        if row >= MAX_ROW {
+            return Err(Refusal::TooLarge("100 000"));
         }
         for (column, text) in record.iter().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
             grid.cells.insert((row, column), GridCell { text: text.trim().to_owned(), ..GridCell::default() });

@@ -9,11 +9,10 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-use super::{Doubt, Grid, GridCell, MAX_CELLS, MAX_COLUMN, MAX_ROW, Refusal, column_name};
+use crate::limits;
 use crate::model::number::rounded_text as rounded;
 
-/// All parts of a workbook together, unpacked, in bytes.
-const MAX_UNPACKED: u64 = 64 * 1024 * 1024;
+use super::{Doubt, Grid, GridCell, MAX_CELLS, MAX_COLUMN, MAX_ROW, Refusal, column_name};
 
 /// Reads the sheet with a name, or every visible one with content.
 ///
@@ -29,6 +28,10 @@ pub fn read(bytes: &[u8], wanted: Option<&str>) -> Result<Vec<Grid>, Refusal> {
     let has = |part: &str| parts.archive.file_names().flatten().any(|name| name.starts_with(part));
     let (macros, external_links) = (has("xl/vbaProject"), has("xl/externalLinks/"));
     let mut found = Vec::new();
+    let mut read = std::collections::BTreeSet::new();
+    if !sheets.iter().all(|sheet| read.insert(sheet.path.as_str())) {
+        return Err(Refusal::DoubleEntry);
+    }
     for sheet in sheets.iter().filter(|sheet| wanted.map_or(!sheet.hidden, |name| name == sheet.name)) {
         let text = parts.required(&sheet.path)?;
         let mut grid = cells(&text, &sheet.name, &strings, &formats)?;
@@ -56,7 +59,7 @@ impl<'b> Parts<'b> {
         if headers > archive.len() {
             return Err(Refusal::DoubleEntry);
         }
-        Ok(Self { archive, left: MAX_UNPACKED })
+        Ok(Self { archive, left: limits::UNPACKED })
     }
 
     fn optional(&mut self, path: &str) -> Result<Option<String>, Refusal> {
@@ -104,6 +107,9 @@ fn sheets(parts: &mut Parts<'_>) -> Result<Vec<Sheet>, Refusal> {
             let hidden = !matches!(attribute(tag, "state").as_str(), "" | "visible");
             sheets.push(Sheet { name: attribute(tag, "name"), hidden, path });
         }
+        if sheets.len() > limits::SHEETS || targets.len() > limits::STYLES {
+            return Err(Refusal::TooLarge("255"));
+        }
         Ok(())
     })?;
     Ok(sheets)
@@ -131,6 +137,9 @@ fn shared(text: &str) -> Result<Vec<String>, Refusal> {
             Event::Empty(tag) if tag.local_name().as_ref() == "si" => strings.push(String::new()),
             other if in_text && !phonetic => words(other, &mut own),
             _ => {}
+        }
+        if own.len() > limits::CELL_TEXT * 4 {
+            return Err(Refusal::TooLarge("32 767"));
         }
         if strings.len() > MAX_CELLS { Err(Refusal::TooLarge("500 000")) } else { Ok(()) }
     })?;
@@ -162,6 +171,9 @@ fn formats(text: &str) -> Result<Vec<Format>, Refusal> {
             },
             Event::End(tag) if tag.local_name().as_ref() == "cellXfs" => in_styles = false,
             _ => {}
+        }
+        if styles.len().max(custom.len()) > limits::STYLES {
+            return Err(Refusal::TooLarge("65 490"));
         }
         Ok(())
     })?;
@@ -220,6 +232,7 @@ struct Building {
 fn cells(text: &str, name: &str, strings: &[String], formats: &[Format]) -> Result<Grid, Refusal> {
     let mut grid = Grid { sheet: name.to_owned(), ..Grid::default() };
     let mut own = Building::default();
+    let mut room = limits::SHEET_TEXT;
     let (mut in_value, mut phonetic, mut row, mut column) = (false, false, 0, 0);
     each(text, |event| {
         let empty = matches!(event, Event::Empty(_));
@@ -256,6 +269,9 @@ fn cells(text: &str, name: &str, strings: &[String], formats: &[Format]) -> Resu
                         && let (Some(first), Some(last)) = (place(first), place(last))
                     {
                         grid.merged.push((first.0, first.1, last.0, last.1));
+                        if grid.merged.len() > limits::STYLES {
+                            return Err(Refusal::TooLarge("65 490"));
+                        }
                     }
                 }
                 _ => {}
@@ -263,10 +279,15 @@ fn cells(text: &str, name: &str, strings: &[String], formats: &[Format]) -> Resu
             Event::End(tag) => match tag.local_name().as_ref() {
                 "v" | "t" => in_value = false,
                 "rPh" => phonetic = false,
-                "c" => return take(&mut grid, std::mem::take(&mut own), strings, formats),
+                "c" => return take(&mut grid, std::mem::take(&mut own), strings, formats, &mut room),
                 _ => {}
             },
-            other if in_value && !phonetic => words(other, &mut own.value),
+            other if in_value && !phonetic => {
+                words(other, &mut own.value);
+                if own.value.len() > limits::CELL_TEXT * 4 {
+                    return Err(Refusal::TooLarge("32 767"));
+                }
+            }
             _ => {}
         }
         Ok(())
@@ -274,13 +295,24 @@ fn cells(text: &str, name: &str, strings: &[String], formats: &[Format]) -> Resu
     Ok(grid)
 }
 
-fn take(grid: &mut Grid, own: Building, strings: &[String], formats: &[Format]) -> Result<(), Refusal> {
+fn take(
+    grid: &mut Grid,
+    own: Building,
+    strings: &[String],
+    formats: &[Format],
+    room: &mut usize,
+) -> Result<(), Refusal> {
     let Some((row, column)) = own.place else { return Ok(()) };
     let format = formats.get(own.style).copied().unwrap_or_default();
     let mut doubt = None;
     let mut shown = None;
     let text = match own.kind.as_str() {
-        "s" => own.value.parse::<usize>().ok().and_then(|number| strings.get(number)).cloned().unwrap_or_default(),
+        "s" => {
+            let shared = own.value.parse::<usize>().ok().and_then(|number| strings.get(number));
+            // Counted before it is copied: one string may be named by every cell.
+            claim(room, shared.map_or(0, String::len))?;
+            shared.cloned().unwrap_or_default()
+        }
         "e" => {
             doubt = Some(Doubt::Error);
             own.value
@@ -313,12 +345,24 @@ fn take(grid: &mut Grid, own: Building, strings: &[String], formats: &[Format]) 
     if text.is_empty() {
         return Ok(());
     }
+    if text.chars().count() > limits::CELL_TEXT {
+        return Err(Refusal::TooLarge("32 767"));
+    }
+    if own.kind != "s" {
+        claim(room, text.len())?;
+    }
     if row >= MAX_ROW || column >= MAX_COLUMN {
         let name = if own.name.is_empty() { format!("{}{}", column_name(column), row + 1) } else { own.name };
         return Err(Refusal::FarCell(name));
     }
     grid.cells.insert((row, column), GridCell { text, doubt, formula: own.formula, shown });
     if grid.cells.len() > MAX_CELLS { Err(Refusal::TooLarge("500 000")) } else { Ok(()) }
+}
+
+/// Takes from the text that all cells together may hold.
+fn claim(room: &mut usize, length: usize) -> Result<(), Refusal> {
+    *room = room.checked_sub(length).ok_or(Refusal::TooLarge("32 MB"))?;
+    Ok(())
 }
 
 /// A stored number with the 15 significant digits that spreadsheets show: 7.0000000000000009 is 7.
