@@ -173,6 +173,7 @@ impl Diagnostics {
     /// Leaves out what one kind of fault says, where it is expected.
     pub fn drop_code(&mut self, code: Code) {
         self.list.retain(|diagnostic| diagnostic.code != code);
+        self.counts.remove(&code);
     }
 
     /// Takes the faults of another list.

@@ -203,6 +203,7 @@ pub(crate) fn planned_documents(sources: &Sources, as_of: NaiveDate, print: bool
     let mut unread = Diagnostics::default();
     let raw = load::load(sources, &mut unread);
     let site = validate::validate(raw, sources, &mut unread).ok_or(Stopped)?;
+    let site = site.known_on(as_of);
     let (view, held) = gate::open(&site, as_of);
     let computed = compute::compute(&view);
     let plan = plan::plan(&view, &computed, &held, &site.incomplete, print, &mut unread);

@@ -58,6 +58,7 @@ use index::Index;
 ///
 /// `None` when `site.toml` does not say who publishes; records with faults are left out, so the caller looks at the
 /// diagnostics before it goes on.
+#[expect(clippy::too_many_lines, reason = "every list of the site passes here once, in the order of their needs")]
 pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Option<Site> {
     ids(&raw, diags);
     let names: Vec<(Kind, String)> = raw.names().into_iter().map(|(kind, id, _)| (kind, id.into_owned())).collect();

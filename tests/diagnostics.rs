@@ -45,8 +45,6 @@ fn prepare(code: Code, root: &std::path::Path) {
             write(root, "content/articles/news.md", &format!("{text}{}", "\n段\n".repeat(3_001)));
         }
         Code::TableTooLarge => write(root, "content/units.csv", &"a,b\n".repeat(100_002)),
-        Code::PictureSize => picture(root, 60_000),
-        Code::PictureDamaged => picture(root, 8),
         _ => {}
     }
 }
@@ -101,29 +99,6 @@ fn spoil(code: Code, root: &std::path::Path) {
         }
         other => unreachable!("{other:?} is not about the archive"),
     }
-}
-
-/// A PNG that claims to be so many points wide and high and holds none of them.
-fn picture(root: &std::path::Path, side: u32) {
-    let chunk = |kind: &[u8; 4], data: &[u8]| {
-        let mut out = u32::try_from(data.len()).expect("small").to_be_bytes().to_vec();
-        let body = [&kind[..], data].concat();
-        let crc = body.iter().fold(u32::MAX, |mut crc, byte| {
-            crc ^= u32::from(*byte);
-            (0..8).for_each(|_| crc = if crc & 1 == 1 { 0xedb8_8320 ^ (crc >> 1) } else { crc >> 1 });
-            crc
-        });
-        out.extend(body);
-        out.extend((!crc).to_be_bytes());
-        out
-    };
-    let header = [&side.to_be_bytes()[..], &side.to_be_bytes(), &[8, 0, 0, 0, 0]].concat();
-    let parts = [b"\x89PNG\r\n\x1a\n".to_vec(), chunk(b"IHDR", &header), chunk(b"IDAT", &[]), chunk(b"IEND", &[])];
-    std::fs::create_dir_all(root.join("content/photos")).expect("writable");
-    std::fs::write(root.join("content/photos/x.png"), parts.concat()).expect("writable");
-    let record = read(root, "content/exemplars/model.md");
-    let with = "photo = { file = \"photos/x.png\", alt = \"田间\" }\npublicised_on";
-    write(root, "content/exemplars/model.md", &record.replacen("publicised_on", with, 1));
 }
 
 /// Codes that only the printing press can show; `tests/print.rs` does.

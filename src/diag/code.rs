@@ -102,8 +102,6 @@ codes! {
     PictureTooLarge = Error "picture-too-large",
     PictureForeign = Error "picture-foreign",
     PictureUnused = Warning "picture-unused",
-    PictureSize = Error "picture-size",
-    PictureDamaged = Error "picture-damaged",
     FigureUnknown = Error "figure-unknown",
     FigureMismatch = Error "figure-mismatch",
     // Units.
@@ -163,7 +161,7 @@ codes! {
     RankingEmpty = Error "ranking-empty",
     SheetsMissing = Warning "sheets-missing",
     SheetsEqual = Warning "sheets-equal",
-    BallotsMissing = Error "ballots-missing",
+    BallotsMissing = Warning "ballots-missing",
     BallotsAlone = Warning "ballots-alone",
     ReleaseOverdue = Warning "release-overdue",
     PeriodLacks = Warning "period-lacks",

@@ -96,6 +96,13 @@ fn holds(bytes: &[u8], wanted: &[u8]) -> bool {
     bytes.windows(wanted.len()).any(|window| window == wanted)
 }
 
+/// Width and height of a picture in pixels, without decoding it.
+#[must_use]
+pub fn size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
+    reader.into_dimensions().ok().filter(|(width, height)| *width > 0 && *height > 0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,11 +170,4 @@ mod tests {
         let turned = [&jpeg[..2], &segment(0xe1, exif), &jpeg[2..]].concat();
         assert_eq!(image::load_from_memory(&clean(&turned).unwrap()).unwrap().into_rgb8().dimensions(), (30, 40));
     }
-}
-
-/// Width and height of a picture in pixels, without decoding it.
-#[must_use]
-pub fn size(bytes: &[u8]) -> Option<(u32, u32)> {
-    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
-    reader.into_dimensions().ok().filter(|(width, height)| *width > 0 && *height > 0)
 }

@@ -1,5 +1,9 @@
 //! Documents as data: what templates set in type and what becomes a Word file. Strings only, never template source.
 
+mod chart;
+
+pub use chart::{Bar, PrintChart, SquareCode};
+
 use serde::Serialize;
 
 use crate::model::document::Format;
@@ -280,15 +284,6 @@ pub struct IndexEntry {
     pub places: Vec<usize>,
 }
 
-/// A QR code.
-#[derive(Clone, Debug, Serialize)]
-pub struct SquareCode {
-    /// The address it holds.
-    pub address: String,
-    /// A line of `1` (dark) and `0` for each row of modules.
-    pub rows: Vec<String>,
-}
-
 /// A section with a title.
 #[derive(Clone, Debug, Serialize)]
 pub struct Section {
@@ -408,28 +403,6 @@ impl Table {
 /// The width of words in characters: Latin letters and digits are about half as wide as Han characters.
 fn width(text: &str) -> f64 {
     text.chars().map(|c| if c.is_ascii() { 0.55 } else { 1.0 }).sum()
-}
-
-/// Bars with patterns, legible without colour.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct PrintChart {
-    /// What it shows.
-    pub caption: String,
-    /// The same in words.
-    pub alt: String,
-    /// Bars from left to right.
-    pub bars: Vec<Bar>,
-    /// The bands, in the order of their patterns.
-    pub legend: Vec<String>,
-}
-
-/// A bar.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Bar {
-    /// What stands below it.
-    pub label: String,
-    /// How many units of each band, in the order of the legend.
-    pub parts: Vec<usize>,
 }
 
 /// How a column is aligned.
