@@ -11,6 +11,7 @@ use crate::archive::read;
 use crate::desk::{self, rests};
 use crate::diag::{Code, Diagnostics, Stopped};
 use crate::model::amendment::AmendmentKind;
+use crate::model::record::{Kind, Record};
 use crate::source::Sources;
 use crate::understood::Change;
 use crate::{AsOf, BuildError, load, source, validate};
@@ -93,7 +94,7 @@ pub fn draft(
     let open = site
         .amendments
         .iter()
-        .find(|one| one.record == said.record && !desk::is_published(&archive, &format!("amendments/{}", one.id)));
+        .find(|one| one.record == said.record && !desk::is_published(&archive, &Record::Amendment(one).path()));
     let id = match open {
         Some(one) => one.id.to_string(),
         None => {
@@ -103,9 +104,9 @@ pub fn draft(
             free.into_iter().find(|id| !taken(id)).unwrap_or(stem)
         }
     };
-    let path = format!("content/amendments/{id}.toml");
+    let path = format!("content/{}/{id}.toml", Kind::Amendment.folder());
     let before = sources.find(&path).map(|(file, _)| sources.text(file).to_owned());
-    let release = site.rankings.iter().find(|one| format!("rankings/{}/{}", one.scheme, one.period) == said.record);
+    let release = site.ranking(said.record);
     let digest = release
         .filter(|release| release.closed.is_some())
         .and_then(|release| site.inputs(release))

@@ -148,6 +148,12 @@ impl Archive {
         self.entries.last()
     }
 
+    /// The highest number of a publication.
+    #[must_use]
+    pub fn highest(&self) -> Option<u32> {
+        self.entries.iter().map(|entry| entry.head.number).max()
+    }
+
     /// The site's time zone: that of the newest publication, else of the desk; China's where none is written.
     #[must_use]
     pub fn zone(&self, desk: &Sources) -> chrono::FixedOffset {

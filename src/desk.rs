@@ -14,7 +14,7 @@ use crate::archive::{Archive, ISSUED};
 use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span};
 use crate::gate::Held;
 use crate::model::amendment::{AmendedValue, Amendment};
-use crate::model::record::{GoesOn, Kind};
+use crate::model::record::{GoesOn, Kind, Record};
 use crate::model::review::{Hold, Release};
 use crate::model::site::Site;
 use crate::source::{Content, Sources};
@@ -136,7 +136,7 @@ pub fn next(desk: &Sources, site: &Site, archive: &Archive, as_of: NaiveDate) ->
         .amendments
         .iter()
         .filter(|one| one.takes_back() && one.release.hold(as_of).is_none())
-        .filter(|one| !before_ids.contains(&format!("amendments/{}", one.id)))
+        .filter(|one| !before_ids.contains(&Record::Amendment(one).path()))
         .map(|one| one.record.clone())
         .collect();
     next
@@ -192,6 +192,16 @@ fn sheets<'s>(desk: &'s Sources, site: &Site, ranking: &crate::model::ranking::R
         .collect()
 }
 
+/// The file of an amendment.
+fn file_of(amendment: &Amendment) -> String {
+    format!("content/{}.toml", Record::Amendment(amendment).path())
+}
+
+/// Whether a record is a ranking of a closed period.
+fn is_closed(site: &Site, record: &str) -> bool {
+    site.ranking(record).is_some_and(|ranking| ranking.closed.is_some())
+}
+
 /// Sheets that no approved ranking record covers.
 fn sheets_that_wait(desk: &Sources, site: &Site, as_of: NaiveDate) -> Vec<String> {
     let waits = |release: &Release| release.hold(as_of).is_some_and(|hold| !matches!(hold, Hold::NotBefore(_)));
@@ -219,7 +229,7 @@ fn amended_too_early(desk: &Sources, site: &Site, before: &BTreeMap<&str, &Conte
 /// All files of a record: its own, and for a ranking its sheets.
 fn files_of(desk: &Sources, site: &Site, record: &str) -> Vec<String> {
     let mut files = own_files(record);
-    let ranking = site.rankings.iter().find(|one| format!("rankings/{}/{}", one.scheme, one.period) == record);
+    let ranking = site.ranking(record);
     if let Some(ranking) = ranking {
         files.extend(sheets(desk, site, ranking).into_iter().map(str::to_owned));
     }
@@ -278,10 +288,7 @@ fn may_go_on(kind: Kind, field: &str, change: &Change) -> bool {
 #[must_use]
 pub fn changes(desk: &Sources, site: &Site, archive: &Archive, record: &str) -> Vec<Change> {
     let before = published(archive);
-    let closed = site
-        .rankings
-        .iter()
-        .any(|one| format!("rankings/{}/{}", one.scheme, one.period) == record && one.closed.is_some());
+    let closed = is_closed(site, record);
     changes_of(desk, site, &before, record, closed)
 }
 
@@ -338,7 +345,7 @@ pub fn compare(desk: &Sources, site: &Site, archive: &Archive, as_of: NaiveDate,
             .amendments
             .iter()
             .filter(|one| one.record == record)
-            .filter(|one| !before.contains_key(format!("content/amendments/{}.toml", one.id).as_str()))
+            .filter(|one| !before.contains_key(file_of(one).as_str()))
             .collect();
         let taken_back = site.amendments.iter().any(|one| one.record == record && one.takes_back());
         let own = own_files(&record);
@@ -350,10 +357,7 @@ pub fn compare(desk: &Sources, site: &Site, archive: &Archive, as_of: NaiveDate,
             }
             continue;
         };
-        let closed = site
-            .rankings
-            .iter()
-            .any(|one| format!("rankings/{}/{}", one.scheme, one.period) == record && one.closed.is_some());
+        let closed = is_closed(site, &record);
         let changes = changes_of(desk, site, &before, &record, closed);
         if changes.is_empty() || taken_back {
             continue;
@@ -373,8 +377,8 @@ pub fn compare(desk: &Sources, site: &Site, archive: &Archive, as_of: NaiveDate,
             said.iter().any(|one| one.field == change.field && one.was == change.was && one.now == change.now)
         };
         if let Some(untold) = changes.iter().find(|change| !told(change)) {
-            let path = format!("content/amendments/{}.toml", new[0].id);
-            let fault = Diagnostic::new(Code::AmendmentUnfounded, Span::file(place(&path))).arg("record", &record);
+            let fault =
+                Diagnostic::new(Code::AmendmentUnfounded, Span::file(place(&file_of(new[0])))).arg("record", &record);
             diags.push(fault.arg("field", &untold.field));
         }
     }

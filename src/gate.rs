@@ -106,13 +106,8 @@ pub fn open(site: &Site, as_of: NaiveDate) -> (PublicView<'_>, Vec<Held>) {
     if let Some(hold) = units_hold {
         held.push(Held { record: Kind::Unit.folder().to_owned(), hold });
     }
-    let taken_back: BTreeMap<&str, NaiveDate> = site
-        .amendments
-        .iter()
-        .filter(|one| one.takes_back() && one.release.hold(as_of).is_none())
-        .map(|one| (one.record.as_str(), one.on))
-        .collect();
-    let gone = |record: Record<'_>| taken_back.get(record.path().as_str()).map(|on| Hold::TakenBack(*on));
+    let taken_back = taken_back(site, as_of);
+    let gone = |record: Record<'_>| taken_back.get(&record.path()).map(|gone| Hold::TakenBack(gone.on));
     let own = |record: Record<'_>| gone(record).or_else(|| record.release().hold(as_of));
     let schemes = site.schemes.iter().filter(|scheme| own(Record::Scheme(scheme)).is_none());
     let schemes: BTreeSet<&Id> = schemes.map(|scheme| &scheme.id).collect();
@@ -134,9 +129,67 @@ pub fn open(site: &Site, as_of: NaiveDate) -> (PublicView<'_>, Vec<Held>) {
     }
     view.take_sheets(site);
     view.sort();
-    view.take_gone(site);
+    view.gone = taken_back.into_values().collect();
     held.sort_by(|a, b| a.record.cmp(&b.record));
     (view, held)
+}
+
+/// What was taken back by a day, by name. With a record goes what amendments said of it before, words and values, and
+/// an address that it had moved from leads nowhere any more.
+fn taken_back(site: &Site, as_of: NaiveDate) -> BTreeMap<String, Gone<'_>> {
+    let public = || site.amendments.iter().filter(|one| one.release.hold(as_of).is_none());
+    let mut gone: BTreeMap<String, Gone<'_>> = BTreeMap::new();
+    for one in public().filter(|one| one.takes_back()) {
+        let why = if one.moved_to.is_some() { Why::Moved(one) } else { Why::Withdrawn(one) };
+        let new = Gone { record: one.record.clone(), on: one.on, why };
+        // Of two the first counts; a withdrawal ends what a move has left.
+        match gone.get(&one.record) {
+            Some(old) if (old.moved(), old.on) <= (new.moved(), new.on) => {}
+            _ => {
+                gone.insert(one.record.clone(), new);
+            }
+        }
+    }
+    for one in public() {
+        let Some((withdrawal, own)) = end(&one.record, &gone) else { continue };
+        if std::ptr::eq(withdrawal, one) {
+            continue;
+        }
+        for record in [Some(format!("{}/{}", Kind::Amendment.folder(), one.id)), own.then(|| one.record.clone())] {
+            let gone_too = |record: String| Gone { record, on: withdrawal.on, why: Why::Withdrawn(withdrawal) };
+            if let Some(record) = record {
+                gone.insert(record.clone(), gone_too(record));
+            }
+        }
+    }
+    gone
+}
+
+/// The withdrawal of the record that a name leads to in the end, and whether it had moved from that name.
+fn end<'s>(record: &str, gone: &BTreeMap<String, Gone<'s>>) -> Option<(&'s Amendment, bool)> {
+    let (mut name, mut moved) = (record, false);
+    // A record moves at most once from each address.
+    for _ in 0..=gone.len() {
+        match gone.get(name)?.why {
+            Why::Withdrawn(one) => return Some((one, moved)),
+            Why::Moved(one) => {
+                name = one.moved_to.as_deref()?;
+                moved = true;
+            }
+            Why::Erased => return None,
+        }
+    }
+    None
+}
+
+impl Gone<'_> {
+    /// Whether it stands elsewhere.
+    fn moved(&self) -> bool {
+        match self.why {
+            Why::Moved(_) => true,
+            Why::Withdrawn(_) | Why::Erased => false,
+        }
+    }
 }
 
 impl Held {
@@ -198,17 +251,12 @@ impl<'s> PublicView<'s> {
         }
     }
 
-    fn take_gone(&mut self, site: &'s Site) {
-        for one in site.amendments.iter().filter(|one| one.takes_back() && one.release.hold(self.as_of).is_none()) {
-            let why = if one.moved_to.is_some() { Why::Moved(one) } else { Why::Withdrawn(one) };
-            self.gone.push(Gone { record: one.record.clone(), on: one.on, why });
-        }
-        self.gone.sort_by(|a, b| (&a.record, a.on).cmp(&(&b.record, b.on)));
-        self.gone.dedup_by(|b, a| a.record == b.record);
-    }
-
-    /// Adds records that were erased; of those nothing is left to say why.
+    /// Adds records that were erased; of those nothing is left to say why, and of their amendments nothing at all.
     pub fn erase(&mut self, erased: &BTreeMap<String, NaiveDate>) {
+        let stays = |one: &Amendment| !erased.contains_key(&one.record);
+        self.amendments.retain(|one| stays(one));
+        let kept: BTreeSet<&str> = self.amendments.iter().map(|one| one.id.as_str()).collect();
+        self.by_id.entry(Kind::Amendment).or_default().retain(|id, _| kept.contains(id.as_ref()));
         self.gone.retain(|gone| !erased.contains_key(&gone.record));
         self.gone.extend(erased.iter().map(|(record, on)| Gone { record: record.clone(), on: *on, why: Why::Erased }));
         self.gone.sort_by(|a, b| a.record.cmp(&b.record));

@@ -53,6 +53,7 @@ use published::contents::{self, Recorder};
 use scan::Scanner;
 use scan::output::Watch;
 use scan::waiver::Waivers;
+use site_folder::FolderError;
 use source::{ReadError, Sources};
 
 /// What decides how a site comes out; nothing else does.
@@ -90,6 +91,10 @@ pub struct Report {
     pub files: usize,
     /// The publication that was built; none for the desk.
     pub publication: Option<u32>,
+    /// The highest number in the archive.
+    pub newest: Option<u32>,
+    /// Folders of addresses whose records were taken back.
+    pub gone: Vec<String>,
     /// Documents among them that are issued once and stay so.
     pub issued: Vec<OutPath>,
     /// Records of the desk that are not, or not so, in the newest publication.
@@ -110,9 +115,15 @@ pub enum BuildError {
     /// The site could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// The archive could not be written.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
     /// A file of the desk changed while it was published.
     #[error("{0} changed meanwhile")]
     Changed(String),
+    /// A publication as of a day that has not come; today's date.
+    #[error("today is {0}")]
+    Ahead(NaiveDate),
     /// A publication as of a day before that of the newest one.
     #[error("the newest publication is as of {0}")]
     Before(NaiveDate),
@@ -146,12 +157,13 @@ pub fn build(
     let Some((stands, past)) = published else {
         diags.append(on_desk);
         *sources = desk;
-        return assemble(sources, as_of, &Past::default(), &options.print, sink, diags);
+        let report = assemble(sources, as_of, &Past::default(), &options.print, sink, diags)?;
+        return Ok(Report { newest: archive.highest(), ..report });
     };
     *sources = stands;
     past.report(sources, diags);
     let report = assemble(sources, as_of, &past, &options.print, sink, diags)?;
-    Ok(Report { beyond: desk::beyond(&desk, &archive), ..report })
+    Ok(Report { beyond: desk::beyond(&desk, &archive), newest: archive.highest(), ..report })
 }
 
 /// The stages from the files to the rendered site.
@@ -194,7 +206,10 @@ pub(crate) fn assemble(
     let issued = plan.files.iter().filter(|(_, item)| item.issued()).map(|(path, _)| path.clone()).collect();
     let timezone = site.identity.timezone;
     let published = published(&view);
-    Ok(Report { as_of, timezone, publication, held, published, files, issued, beyond: Vec::new(), clocks })
+    let gone = view.gone.iter().filter_map(|gone| plan::address::named(&gone.record));
+    let gone = gone.map(|path| path.as_str().trim_end_matches("index.html").to_owned()).collect();
+    let (newest, beyond) = (publication, Vec::new());
+    Ok(Report { as_of, timezone, held, published, files, publication, newest, gone, issued, beyond, clocks })
 }
 
 /// The documents that a build of a day plans: those that are issued once and stay so.
@@ -234,8 +249,9 @@ pub fn check(root: &Path, as_of: AsOf, sources: &mut Sources, diags: &mut Diagno
     web::html::theme(sources, &site.identity, diags);
     diags.stop_on_error()?;
     let (published, files, beyond) = (published(&view), plan.files.len(), desk::beyond(sources, &archive));
-    let timezone = site.identity.timezone;
-    Ok(Report { as_of, timezone, publication: None, held, published, files, issued: Vec::new(), beyond, clocks })
+    let (timezone, newest) = (site.identity.timezone, archive.highest());
+    let (publication, gone, issued) = (None, Vec::new(), Vec::new());
+    Ok(Report { as_of, timezone, held, published, files, publication, newest, gone, issued, beyond, clocks })
 }
 
 /// The site as it stands, whatever is wrong with it; `None` when it cannot even be told whose it is.

@@ -5,7 +5,6 @@
 //! next `publish` or `build`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::Mutex;
 
 use chrono::NaiveDate;
@@ -19,8 +18,9 @@ use crate::gate::Held;
 use crate::model::review::Hold;
 use crate::output::{Destination, OutPath, Seal, Sink, WriteError};
 use crate::print::Print;
+use crate::site_folder::SiteFolder;
 use crate::source::{Content, Sources};
-use crate::{BuildError, Options, Report, assemble, desk, load, source, validate};
+use crate::{AsOf, BuildError, Options, Report, assemble, desk, load, source, validate};
 
 /// Name and version of this program.
 pub const GENERATOR: &str = concat!("tongbao ", env!("CARGO_PKG_VERSION"));
@@ -49,25 +49,31 @@ pub enum Outcome {
 }
 
 /// Publishes the desk as of a day: adds a publication to the archive and builds the site from it into `site`, which
-/// the caller swaps in afterwards.
+/// the caller swaps in afterwards. `folder` is held from the first look, so that nobody else publishes meanwhile.
 ///
 /// # Errors
 /// [`BuildError`]; the archive is then as it was.
 pub fn publish(
-    root: &Path,
+    folder: &SiteFolder,
     options: &Options,
-    made_on: NaiveDate,
+    made: AsOf,
     salts: &mut Salts<'_>,
     site: &dyn Destination,
     sources: &mut Sources,
     diags: &mut Diagnostics,
 ) -> Result<Outcome, BuildError> {
+    let root = folder.path();
     *sources = source::read(root, diags)?;
     let archive = read::read(root, sources)?;
     archive.report(sources, diags);
-    let as_of = options.as_of.day(archive.zone(sources));
+    let zone = archive.zone(sources);
+    let as_of = options.as_of.day(zone);
     if let Some(newest) = archive.newest().filter(|newest| newest.head.as_of > as_of) {
         return Err(BuildError::Before(newest.head.as_of));
+    }
+    let today = made.day(zone);
+    if as_of > today {
+        return Err(BuildError::Ahead(today));
     }
     let raw = load::load(sources, diags);
     let valid = validate::validate(raw, sources, diags);
@@ -83,15 +89,15 @@ pub fn publish(
         return Ok(Outcome::Unchanged { newest: newest.head.number, waiting: next.waiting });
     }
     // From here on faults are those of what goes out, at their places in it.
-    let mut staged = Staged::new(root)?;
+    let mut staged = Staged::new(folder)?;
     for (path, content) in &delta.stored {
         staged.put(path, content.as_bytes(), salts)?;
     }
     staged.remove(&delta.removed);
     let head = Head {
-        number: archive.entries.iter().map(|entry| entry.head.number).max().unwrap_or(0) + 1,
+        number: archive.highest().unwrap_or(0) + 1,
         as_of,
-        made_on,
+        made_on: today,
         program: GENERATOR.to_owned(),
         records: RECORDS,
         previous: archive.tips(),

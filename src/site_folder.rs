@@ -166,14 +166,26 @@ impl SiteFolder {
         })
     }
 
-    /// A new folder on its way into this one: files are put into it, and it appears whole or not at all.
+    /// The folder that it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A new folder on its way into a private one: files are put into it, and it appears whole or not at all. The
+    /// parent is made, unreadable to others whatever the umask, when it is not there.
     ///
     /// # Errors
     /// [`FolderError`] when the system refuses.
     pub fn stage(&self, parent: &str) -> Result<Stage<'_>, FolderError> {
         let full = self.path.join(parent);
+        let io = |error: Errno| FolderError::Io { path: full.clone(), error: error.into() };
+        let made = rustix::fs::statat(&self.root, parent, AtFlags::SYMLINK_NOFOLLOW).err() == Some(Errno::NOENT);
         let inside = format!("{parent}/x");
         let (folder, _) = self.parent(&inside, true)?.ok_or(FolderError::NotAFile(full.clone()))?;
+        if made {
+            rustix::fs::fchmod(&folder, Mode::from(0o700)).map_err(io)?;
+        }
         Stage::new(self, folder, full)
     }
 

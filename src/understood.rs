@@ -105,6 +105,9 @@ fn of_text(path: &str, text: &str, values: &mut BTreeMap<String, String>) {
     } else if path.ends_with(".toml") {
         let table = fields::parse(text, FileId(0), 0, &mut unread);
         entries("", &table.entries, values);
+        if path.starts_with("content/rankings/") {
+            pieces(&table.entries, values);
+        }
     } else if path.ends_with(".csv") {
         match score::text(text, FileId(0), &mut unread) {
             Some(score::RawTable::Clean(table)) => rows(&table, values),
@@ -129,6 +132,37 @@ fn entries(prefix: &str, list: &[(Spanned<String>, Spanned<Value>)], values: &mu
     for (key, value) in list {
         let name = if prefix.is_empty() { key.value.clone() } else { format!("{prefix}.{}", key.value) };
         one_value(&name, &value.value, values);
+    }
+}
+
+/// Adjustments and vetoes by what tells them apart, not by their order: one more before the others is one change.
+fn pieces(list: &[(Spanned<String>, Spanned<Value>)], values: &mut BTreeMap<String, String>) {
+    for (key, value) in list {
+        let Value::Array(items) = &value.value else { continue };
+        let list = key.value.as_str();
+        if !["adjustment", "veto"].contains(&list) {
+            continue;
+        }
+        values.retain(|name, _| !name.strip_prefix(list).is_some_and(|rest| rest.starts_with('.')));
+        for item in items {
+            let mut own = BTreeMap::new();
+            one_value("", &item.value, &mut own);
+            let field = |name: &str| own.get(&format!(".{name}")).or_else(|| own.get(name)).map(String::as_str);
+            let named = ["unit", "key", "document"].map(|name| field(name).unwrap_or_default());
+            let mut name = format!("{list}.{}", named.join("/"));
+            while values.contains_key(&name) {
+                name.push('+');
+            }
+            let said = match field("on") {
+                Some(day) => day.to_owned(),
+                None => [Some(field("count").unwrap_or("1")), field("condition")]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            };
+            values.insert(name, said);
+        }
     }
 }
 

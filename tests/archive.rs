@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{build, publish, published, replace, report, shown, small, tree, write};
+use common::{build, page, publish, published, replace, report, shown, small, tree, write};
 use tongbao::amend::{Said, draft};
 use tongbao::desk::Differs;
 use tongbao::diag::Diagnostics;
@@ -183,10 +183,6 @@ fn amend(root: &std::path::Path, record: &str, kind: AmendmentKind, moved_to: Op
     let draft = draft.unwrap_or_else(|error| panic!("{error}: {diags:?}"));
     write(root, &draft.path, &format!("{more}{}{REVIEWED}", draft.text));
     draft.text
-}
-
-fn page(files: &common::Files, path: &str) -> String {
-    String::from_utf8_lossy(files.get(path).unwrap_or_else(|| panic!("there is no {path}"))).into_owned()
 }
 
 #[test]

@@ -21,22 +21,7 @@ use crate::source::{self, Content, ReadError, Sources};
 /// [`ReadError`] when the system refuses to read.
 pub fn read(root: &Path, desk: &Sources) -> Result<Archive, ReadError> {
     let folder = root.join(FOLDER);
-    let mut names = Vec::new();
-    match std::fs::read_dir(&folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Archive::default()),
-        Err(error) => return Err(ReadError::Io { path: folder, error }),
-        Ok(entries) => {
-            for entry in entries {
-                let entry = entry.map_err(|error| ReadError::Io { path: folder.clone(), error })?;
-                let name = entry.file_name().to_string_lossy().into_owned();
-                // Folders that begin with a point are publications that were never finished.
-                if entry.path().is_dir() && !name.starts_with('.') {
-                    names.push(name);
-                }
-            }
-        }
-    }
-    names.sort();
+    let names = folders(&folder)?;
     let erased = erasures(&folder.join(ERASURES))?;
     let read: Vec<(Option<Entry>, Vec<ArchiveFault>)> = names
         .par_iter()
@@ -53,6 +38,36 @@ pub fn read(root: &Path, desk: &Sources) -> Result<Archive, ReadError> {
     chain(&mut archive);
     archive.faults.sort();
     Ok(archive)
+}
+
+/// The highest number of a publication by the names of the folders, without reading them.
+///
+/// # Errors
+/// [`ReadError`] when the system refuses to read.
+pub fn highest(root: &Path) -> Result<Option<u32>, ReadError> {
+    let names = folders(&root.join(FOLDER))?;
+    Ok(names.iter().filter_map(|name| name.split('-').next()?.parse().ok()).max())
+}
+
+/// The folders of publications, sorted; none when there is no archive.
+fn folders(folder: &Path) -> Result<Vec<String>, ReadError> {
+    let mut names = Vec::new();
+    match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(names),
+        Err(error) => return Err(ReadError::Io { path: folder.to_owned(), error }),
+        Ok(entries) => {
+            for entry in entries {
+                let entry = entry.map_err(|error| ReadError::Io { path: folder.to_owned(), error })?;
+                let name = entry.file_name().to_string_lossy().into_owned();
+                // Folders that begin with a point are publications that were never finished.
+                if entry.path().is_dir() && !name.starts_with('.') {
+                    names.push(name);
+                }
+            }
+        }
+    }
+    names.sort();
+    Ok(names)
 }
 
 /// Reads one publication.

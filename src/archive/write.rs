@@ -1,67 +1,40 @@
-//! Adds a publication: staged beside the others, read back, and put in its place in one step. The only writer of the
-//! archive besides erasure.
-
-#![allow(clippy::disallowed_methods, reason = "the only module that writes the archive")]
+//! Adds a publication: staged beside the others and put in its place in one step. The only writer of the archive
+//! besides erasure.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::fs;
-use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
-use std::path::{Path, PathBuf};
 
 use super::publication::{Digest, HEAD, Head};
 use super::{FILES, FOLDER, SALTS};
-use crate::output::{WriteError, hex};
+use crate::output::hex;
+use crate::site_folder::{FolderError, SiteFolder, Stage};
 
 /// Where random bytes come from: the system's generator in a command, a list in a test.
 pub type Salts<'a> = dyn FnMut() -> [u8; 32] + 'a;
 
 /// A publication that is being written.
 #[derive(Debug)]
-pub struct Staged {
-    folder: PathBuf,
-    archive: PathBuf,
+pub struct Staged<'s> {
+    stage: Stage<'s>,
     list: BTreeMap<String, String>,
     salts: BTreeMap<String, String>,
 }
 
-fn at(path: &Path) -> impl FnOnce(io::Error) -> WriteError {
-    let path = path.to_owned();
-    move |error| WriteError::Io { path, error }
-}
-
-impl Staged {
-    /// Prepares a folder in the archive, which is made, unreadable to others, when it is not there. What an interrupted
-    /// publication left is cleared away: it was never in force.
+impl<'s> Staged<'s> {
+    /// Prepares a folder in the archive, which is made, unreadable to others, when it is not there.
     ///
     /// # Errors
-    /// [`WriteError`] with the path that refused.
-    pub fn new(root: &Path) -> Result<Self, WriteError> {
-        let archive = root.join(FOLDER);
-        match fs::DirBuilder::new().mode(0o700).create(&archive) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(at(&archive)(error)),
-            _ => {}
-        }
-        let folder = archive.join(".next");
-        match fs::remove_dir_all(&folder) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(at(&folder)(error)),
-            _ => {}
-        }
-        fs::DirBuilder::new().mode(0o700).create(&folder).map_err(at(&folder))?;
-        Ok(Self { folder, archive, list: BTreeMap::new(), salts: BTreeMap::new() })
+    /// [`FolderError`] with the path that refused.
+    pub fn new(site: &'s SiteFolder) -> Result<Self, FolderError> {
+        Ok(Self { stage: site.stage(FOLDER)?, list: BTreeMap::new(), salts: BTreeMap::new() })
     }
 
     /// Takes one file into the publication.
     ///
     /// # Errors
-    /// [`WriteError`] with the path that refused.
-    pub fn put(&mut self, path: &str, bytes: &[u8], salts: &mut Salts<'_>) -> Result<(), WriteError> {
-        let full = self.folder.join(path);
-        if let Some(parent) = full.parent() {
-            fs::DirBuilder::new().recursive(true).mode(0o700).create(parent).map_err(at(parent))?;
-        }
-        write(&full, bytes)?;
+    /// [`FolderError`] with the path that refused.
+    pub fn put(&mut self, path: &str, bytes: &[u8], salts: &mut Salts<'_>) -> Result<(), FolderError> {
+        self.stage.put(path, bytes)?;
         let salt = salts();
         self.list.insert(path.to_owned(), Digest::salted(&salt, bytes).to_string());
         self.salts.insert(path.to_owned(), hex(&salt));
@@ -82,28 +55,12 @@ impl Staged {
     /// Writes the lists and the head, makes everything durable, and puts the publication in its place.
     ///
     /// # Errors
-    /// [`WriteError`]; the archive is then as it was.
-    pub fn commit(self, head: &Head) -> Result<PathBuf, WriteError> {
-        write(&self.folder.join(FILES), lines(&self.list).as_bytes())?;
-        write(&self.folder.join(SALTS), lines(&self.salts).as_bytes())?;
-        write(&self.folder.join(HEAD), head.text().as_bytes())?;
-        for entry in walkdir::WalkDir::new(&self.folder).contents_first(true) {
-            let entry = entry.map_err(|error| at(&self.folder)(error.into()))?;
-            let file = fs::File::open(entry.path()).map_err(at(entry.path()))?;
-            file.sync_all().map_err(at(entry.path()))?;
-        }
-        let target = self.archive.join(head.folder());
-        fs::rename(&self.folder, &target).map_err(at(&target))?;
-        let archive = fs::File::open(&self.archive).map_err(at(&self.archive))?;
-        archive.sync_all().map_err(at(&self.archive))?;
-        Ok(target)
-    }
-}
-
-impl Drop for Staged {
-    fn drop(&mut self) {
-        // Gone when it was added; unfinished otherwise.
-        let _ = fs::remove_dir_all(&self.folder);
+    /// [`FolderError`]; the archive is then as it was.
+    pub fn commit(self, head: &Head) -> Result<(), FolderError> {
+        self.stage.put(FILES, lines(&self.list).as_bytes())?;
+        self.stage.put(SALTS, lines(&self.salts).as_bytes())?;
+        self.stage.put(HEAD, head.text().as_bytes())?;
+        self.stage.finish(&head.folder())
     }
 }
 
@@ -112,9 +69,4 @@ fn lines(list: &BTreeMap<String, String>) -> String {
         let _ = writeln!(out, "{word}  {path}");
         out
     })
-}
-
-fn write(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(at(path))?;
-    file.write_all(bytes).map_err(at(path))
 }

@@ -77,6 +77,10 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
         }
         Err(error) => return failed(&crate::BuildError::Read(error), words),
     }
+    if !guard::archive_reaches(staged.inner.standing(), report.newest, words) {
+        complain_line(&words.text("cli.build.stopped", &[]));
+        return super::FAILED;
+    }
     if !guard::allowed(matches, &staged.inner, &report, words) {
         complain_line(&words.text("cli.build.stopped", &[]));
         return super::FAILED;

@@ -5,11 +5,28 @@ use clap::ArgMatches;
 use super::complain_line;
 use crate::Report;
 use crate::lang::Catalogue;
-use crate::output::Staged;
 use crate::output::guard::{Concern, compare};
+use crate::output::{Manifest, Staged};
 
 /// How many addresses are listed.
 const SHOWN: usize = 40;
+
+/// Whether the archive is not older than what stands; if it is, that is said. A restored backup or a folder without its
+/// archive would take back what is public, and the next publication would get a number that was given before.
+pub(super) fn archive_reaches(standing: Option<&Manifest>, newest: Option<u32>, words: &Catalogue) -> bool {
+    let Some(shown) = standing.and_then(|manifest| manifest.publication).filter(|shown| newest < Some(*shown)) else {
+        return true;
+    };
+    let shown = shown.to_string();
+    match newest {
+        None => complain_line(&words.text("cli.guard.no_archive", &[("shown", &shown)])),
+        Some(newest) => {
+            let args = [("shown", shown.as_str()), ("newest", &newest.to_string())];
+            complain_line(&words.text("cli.guard.archive_older", &args));
+        }
+    }
+    false
+}
 
 /// Whether everything that needs to be asked for was; what was not is said, with the addresses that come or go.
 pub(super) fn allowed(matches: &ArgMatches, staged: &Staged, report: &Report, words: &Catalogue) -> bool {
@@ -17,7 +34,9 @@ pub(super) fn allowed(matches: &ArgMatches, staged: &Staged, report: &Report, wo
     let paths = staged.paths();
     // Print that was not asked for is missing for that reason.
     let unprinted = matches.get_flag("no-pdf");
-    let taken_back = |path: &str| unprinted && path.ends_with(".pdf");
+    let taken_back = |path: &str| {
+        unprinted && path.ends_with(".pdf") || report.gone.iter().any(|folder| path.starts_with(folder.as_str()))
+    };
     let paths = paths.iter().map(crate::output::OutPath::as_str);
     let found = compare(staged.standing(), paths, report.as_of, today, taken_back);
     let mut allowed = true;

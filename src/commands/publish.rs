@@ -4,17 +4,18 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 
-use super::trouble::{failed, write_failed};
+use super::trouble::{failed, folder_failed, write_failed};
 use super::{FAILED, OK, as_of, complain, complain_line, reason, report_faults};
-use crate::Options;
 use crate::cli::value;
 use crate::diag::Diagnostics;
 use crate::gate::Held;
 use crate::lang::Catalogue;
-use crate::output::Staged;
+use crate::output::{Seal, Staged};
 use crate::print::Print;
-use crate::publish::{Outcome, publish};
+use crate::publish::{GENERATOR, Outcome, publish};
+use crate::site_folder::SiteFolder;
 use crate::source::Sources;
+use crate::{AsOf, BuildError, Options};
 
 /// Takes what is approved on the desk into the archive, and builds the site from it.
 pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
@@ -32,6 +33,14 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
             Err(code) => return code,
         }
     };
+    // Held from the first look: no other command publishes or writes records meanwhile.
+    let folder = match SiteFolder::lock(root) {
+        Ok(folder) => folder,
+        Err(error) => {
+            complain_line(&folder_failed(&error, words));
+            return FAILED;
+        }
+    };
     let (mut sources, mut diags) = (Sources::default(), Diagnostics::default());
     let staged = match Staged::new(&output, root) {
         Ok(staged) => staged,
@@ -41,13 +50,21 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
         }
     };
     let options = Options { as_of, desk: false, print };
-    let today = chrono::Utc::now().with_timezone(&crate::model::site::china()).date_naive();
     let mut salts = || {
         let mut salt = [0; 32];
         getrandom::fill(&mut salt).expect("the system has random bytes");
         salt
     };
-    let result = publish(root, &options, today, &mut salts, &staged, &mut sources, &mut diags);
+    let newest = match crate::archive::read::highest(root) {
+        Ok(newest) => newest,
+        Err(error) => return failed(&BuildError::Read(error), words),
+    };
+    if !super::guard::archive_reaches(staged.standing(), newest, words) {
+        complain_line(&words.text("cli.publish.stopped", &[]));
+        return FAILED;
+    }
+    let result =
+        publish(&folder, &options, AsOf::Moment(chrono::Utc::now()), &mut salts, &staged, &mut sources, &mut diags);
     report_faults(&diags, &sources, value(matches, "format").unwrap_or("human"), words);
     let outcome = match result {
         Ok(outcome) => outcome,
@@ -60,6 +77,10 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
     match outcome {
         Outcome::Unchanged { newest, waiting } => {
             complain(&listed(&waiting, words));
+            // A publication that was added and not shown, since something stopped it in between, is shown now.
+            if staged.standing().is_none_or(|manifest| manifest.publication != Some(newest)) {
+                return finish(root, &options, staged, newest, words);
+            }
             complain_line(&words.text("cli.publish.unchanged", &[("number", &newest.to_string())]));
             OK
         }
@@ -81,6 +102,25 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
             OK
         }
     }
+}
+
+/// Shows the newest publication.
+fn finish(root: &Path, options: &Options, staged: Staged, newest: u32, words: &Catalogue) -> u8 {
+    let (mut sources, mut diags) = (Sources::default(), Diagnostics::default());
+    let report = match crate::build(root, options, &staged, &mut sources, &mut diags) {
+        Ok(report) => report,
+        Err(error) => {
+            report_faults(&diags, &sources, "human", words);
+            return failed(&error, words);
+        }
+    };
+    let seal = Seal { generator: GENERATOR, as_of: report.as_of, publication: report.publication };
+    if let Err(error) = staged.seal(&seal).and_then(|_| staged.swap()) {
+        complain_line(&write_failed(&error, words));
+        return FAILED;
+    }
+    complain_line(&words.text("cli.publish.finished", &[("number", &newest.to_string())]));
+    OK
 }
 
 /// What waits, each with its reason.

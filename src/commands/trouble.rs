@@ -29,8 +29,12 @@ pub(super) fn failed(error: &BuildError, words: &Catalogue) -> u8 {
             complain_line(&words.text("cli.error.read", &[("path", &path), ("error", &error)]));
         }
         BuildError::Write(error) => complain_line(&write_failed(error, words)),
+        BuildError::Folder(error) => complain_line(&folder_failed(error, words)),
         BuildError::Changed(path) => {
             complain_line(&words.text("cli.build.changed", &[("path", path), ("count", "1")]));
+        }
+        BuildError::Ahead(today) => {
+            complain_line(&words.text("cli.publish.ahead", &[("day", &today.to_string())]));
         }
         BuildError::Before(newest) => {
             complain_line(&words.text("cli.publish.before", &[("day", &newest.to_string())]));

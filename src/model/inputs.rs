@@ -162,6 +162,27 @@ impl<'a> Inputs<'a> {
                     called.name = Cow::Owned(name.clone());
                 }
             }
+            Was::Pieces { key, document, pieces } => {
+                let adjustments = self.adjustments.to_mut();
+                adjustments.retain(|one| one.unit != *unit || one.key != *key || one.document != *document);
+                adjustments.extend(pieces.clone().map(|(count, condition)| Adjustment {
+                    unit: unit.clone(),
+                    key: key.clone(),
+                    document: document.clone(),
+                    count,
+                    condition,
+                }));
+            }
+            Was::Veto { key, document, on } => {
+                let vetoes = self.vetoes.to_mut();
+                vetoes.retain(|one| one.unit != *unit || one.key != *key || one.document != *document);
+                vetoes.extend(on.map(|on| Veto {
+                    unit: unit.clone(),
+                    key: key.clone(),
+                    document: document.clone(),
+                    on,
+                }));
+            }
             Was::Adjustment { key, document } => {
                 let adjustments = self.adjustments.to_mut();
                 adjustments.retain(|adjustment| adjustment.unit != *unit || adjustment.key != *key);

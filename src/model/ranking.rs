@@ -27,7 +27,7 @@ pub struct RankingRelease {
     pub closed: Option<Closed>,
     /// 更正: what was changed afterwards, oldest first.
     pub corrections: Vec<Correction>,
-    /// Corrections of days still to come: their changes are taken back before anything is computed.
+    /// Corrections of days still to come, or not approved: their changes are taken back before anything is computed.
     pub later: Vec<Correction>,
     /// 停评: rounds that were left out on purpose.
     pub skipped: Vec<Skipped>,
@@ -40,7 +40,8 @@ pub struct RankingRelease {
 impl RankingRelease {
     /// Leaves out what is recorded for days after one: a site built as of a day knows nothing of later ones.
     pub fn know_until(&mut self, day: NaiveDate) {
-        let known = self.corrections.iter().take_while(|correction| correction.on <= day).count();
+        let public = |one: &&Correction| one.public_on.is_some_and(|on| on <= day);
+        let known = self.corrections.iter().take_while(public).count();
         self.later = self.corrections.split_off(known);
         self.closed = self.closed.take().filter(|closed| closed.on <= day);
         self.done.retain(|done| done.on <= day);
@@ -113,6 +114,8 @@ pub struct Closed {
 pub struct Correction {
     /// The day it was decided.
     pub on: NaiveDate,
+    /// The first day on which it is public; `None` while nobody has approved it.
+    pub public_on: Option<NaiveDate>,
     /// Why.
     pub reason: String,
     /// The document that decided it.
@@ -168,6 +171,24 @@ pub enum Was {
     Name {
         /// The name.
         name: String,
+    },
+    /// How often an adjustment applied by a document, and on which condition; `None` when it did not.
+    Pieces {
+        /// The scheme's rule.
+        key: String,
+        /// The document.
+        document: DocNumber,
+        /// How many pieces, and the condition that held.
+        pieces: Option<(u32, Option<String>)>,
+    },
+    /// The day of a veto by a document; `None` when there was none.
+    Veto {
+        /// The scheme's rule.
+        key: String,
+        /// The document.
+        document: DocNumber,
+        /// The day of the fact.
+        on: Option<NaiveDate>,
     },
     /// An adjustment that did not apply, or applied by a document.
     Adjustment {

@@ -203,6 +203,12 @@ impl Site {
         self
     }
 
+    /// The released period with the name of a record, as `rankings/village-2017/2017-06`.
+    #[must_use]
+    pub fn ranking(&self, record: &str) -> Option<&RankingRelease> {
+        self.rankings.iter().find(|one| Record::Ranking(one).path() == record)
+    }
+
     /// The scheme of a released period, and what its ranking is computed from.
     #[must_use]
     pub fn inputs<'s>(&'s self, release: &'s RankingRelease) -> Option<(&'s Scheme, Inputs<'s>)> {

@@ -212,6 +212,15 @@ fn field_name(around: &Around<'_>, amendment: &Amendment, field: &str) -> String
         let named = [round, named.as_deref().unwrap_or(unit)].into_iter().chain(words).chain([column]);
         return named.collect::<Vec<_>>().join(" ");
     }
+    if let Some((list, place)) = field.split_once('.')
+        && ["adjustment", "veto"].contains(&list)
+        && let [unit, key, document] = place.splitn(3, '/').collect::<Vec<_>>()[..]
+    {
+        let named = unit.parse().ok().map(|id: Id| around.full_name(&id, amendment.on)).filter(|name| !name.is_empty());
+        let rule = rule_name(around, amendment, list, key);
+        let args = [("unit", named.as_deref().unwrap_or(unit)), ("rule", &rule), ("document", document)];
+        return around.words(&format!("amendment.{list}"), &args);
+    }
     let plain: Vec<&str> = field.split('.').filter(|part| part.parse::<u32>().is_err()).collect();
     let number: Option<&str> = field.split('.').find(|part| part.parse::<u32>().is_ok());
     let key = format!("site.amendment.field.{}", plain.join("_"));
@@ -219,6 +228,16 @@ fn field_name(around: &Around<'_>, amendment: &Amendment, field: &str) -> String
         Some(words) => words,
         None => field.to_owned(),
     }
+}
+
+/// The name of an adjustment or a veto in the scheme of an amended ranking.
+fn rule_name(around: &Around<'_>, amendment: &Amendment, list: &str, key: &str) -> String {
+    let scheme = amendment.record.split('/').nth(1).and_then(|id| around.view.scheme(&id.parse().ok()?));
+    let name = scheme.and_then(|scheme| match list {
+        "veto" => scheme.vetoes.iter().find(|rule| rule.key == key).map(|rule| rule.name.clone()),
+        _ => scheme.adjustments.iter().find(|rule| rule.key == key).map(|rule| rule.name.clone()),
+    });
+    name.unwrap_or_else(|| key.to_owned())
 }
 
 fn place_view(around: &Around<'_>, from: &OutPath, amendment: &Amendment, place: &AmendedPlace) -> PlaceView {

@@ -8,8 +8,10 @@ use super::index::Index;
 use crate::diag::{Code, Diagnostic, Diagnostics, Span, Spanned};
 use crate::load::ranking::{RawChanged, RawClosed, RawCorrection};
 use crate::model::amendment::{AmendedValue, Amendment};
+use crate::model::id::DocNumber;
 use crate::model::period::{Period, Round};
 use crate::model::ranking::{Changed, Closed, Correction, RankingRelease, Was};
+use crate::model::record::Record;
 use crate::model::scheme::{IndicatorSource, Scheme};
 use crate::model::score::{Cell, Entry};
 use crate::model::site::Site;
@@ -47,7 +49,10 @@ pub(super) fn correction(
     let changes: Vec<Changed> =
         raw.changed.into_iter().filter_map(|raw| changed(raw, scheme, period.last_day(), index, check)).collect();
     let complete = changes.len() == count;
-    let correction = Correction { on: on?, reason: reason?, document, digest: digest?, changes, span: span? };
+    // Written into the record, it has the record's approval.
+    let public_on = on;
+    let correction =
+        Correction { on: on?, public_on, reason: reason?, document, digest: digest?, changes, span: span? };
     complete.then_some(correction)
 }
 
@@ -126,17 +131,22 @@ pub(super) fn amended(
     let mut amendments: Vec<&Amendment> = amendments.iter().filter(|one| one.digest.is_some()).collect();
     amendments.sort_by_key(|one| (one.on, &one.id));
     for amendment in amendments {
-        let named = |one: &&mut RankingRelease| format!("rankings/{}/{}", one.scheme, one.period) == amendment.record;
+        let named = |one: &&mut RankingRelease| Record::Ranking(one).path() == amendment.record;
         let Some(release) = rankings.iter_mut().find(named) else { continue };
         let scheme = index.schemes().iter().find(|scheme| scheme.id == release.scheme);
         let (Some(scheme), Some(closed), Some(digest)) = (scheme, &mut release.closed, &amendment.digest) else {
             continue;
         };
         let check = &mut Check::new(diags);
-        let changes = amendment.changes.iter().map(|one| cell(one, closed.span, scheme, index, check));
+        let changes = amendment
+            .changes
+            .iter()
+            .filter(|one| is_input(&one.field))
+            .map(|one| cell(one, closed.span, scheme, index, check));
         match changes.collect::<Option<Vec<Changed>>>() {
             Some(changes) => release.corrections.push(Correction {
                 on: amendment.on,
+                public_on: amendment.release.public_on().map(|day| day.max(amendment.on)),
                 reason: amendment.reason.clone(),
                 document: amendment.document.clone(),
                 digest: digest.clone(),
@@ -149,9 +159,44 @@ pub(super) fn amended(
     rankings
 }
 
+/// Whether a field is one that a ranking is computed from; a note, for one, is not.
+fn is_input(field: &str) -> bool {
+    field.contains(": ") || field.starts_with("adjustment.") || field.starts_with("veto.")
+}
+
+/// A changed adjustment or veto of the record itself: `adjustment.zhen-a/notice/松纪发〔2017〕5号`.
+fn piece(one: &AmendedValue, scheme: &Scheme, index: &Index) -> Option<Changed> {
+    let (list, place) = one.field.split_once('.')?;
+    let [unit, key, document] = place.splitn(3, '/').collect::<Vec<_>>()[..] else { return None };
+    let unit = index.units().get(&unit.parse().ok()?)?.id.clone();
+    let document: DocNumber = document.parse().ok()?;
+    let was = match list {
+        "adjustment" => {
+            let key = scheme.adjustments.iter().find(|rule| rule.key == key)?.key.clone();
+            let pieces = match &one.was {
+                None => None,
+                Some(was) => {
+                    let (count, condition) = was.split_once(' ').map_or((was.as_str(), None), |(n, c)| (n, Some(c)));
+                    Some((count.parse().ok()?, condition.map(str::to_owned)))
+                }
+            };
+            Was::Pieces { key, document, pieces }
+        }
+        "veto" => {
+            let on = match &one.was {
+                None => None,
+                Some(was) => Some(was.parse().ok()?),
+            };
+            Was::Veto { key: key.to_owned(), document, on }
+        }
+        _ => return None,
+    };
+    Some(Changed { unit, was })
+}
+
 /// A changed cell of a sheet, as the field of an amendment names it: `scores/village/2017-W23.csv: zhen-a/work`.
 fn cell(one: &AmendedValue, span: Span, scheme: &Scheme, index: &Index, check: &mut Check<'_>) -> Option<Changed> {
-    let (path, cell) = one.field.split_once(": ")?;
+    let Some((path, cell)) = one.field.split_once(": ") else { return piece(one, scheme, index) };
     let (row, column) = cell.rsplit_once('/')?;
     let round = path.split('/').nth(2)?.split('.').next()?;
     let word = |text: &str| Some(Spanned::new(text.to_owned(), span));

@@ -63,8 +63,8 @@ pub fn publish(root: &Path, as_of: &str) -> (Result<Outcome, BuildError>, Files,
         count = count.wrapping_add(1);
         [count; 32]
     };
-    let made_on = as_of.parse().expect("tests write ISO days");
-    let result = tongbao::publish::publish(root, &options, made_on, &mut salts, &tree, &mut sources, &mut diags);
+    let folder = tongbao::site_folder::SiteFolder::lock(root).expect("nobody else writes there");
+    let result = tongbao::publish::publish(&folder, &options, day(as_of), &mut salts, &tree, &mut sources, &mut diags);
     let files = tree.into_files().into_iter().map(|(path, bytes)| (path.to_string(), bytes)).collect();
     (result, files, diags, sources)
 }
@@ -140,6 +140,11 @@ pub fn replace(root: &Path, path: &str, old: &str, new: &str) {
     let text = read(root, path);
     assert!(text.contains(old), "{path} has no {old:?}");
     write(root, path, &text.replacen(old, new, 1));
+}
+
+/// A page of a site that must be there.
+pub fn page(files: &Files, path: &str) -> String {
+    String::from_utf8_lossy(files.get(path).unwrap_or_else(|| panic!("there is no {path}"))).into_owned()
 }
 
 /// All files below a folder by relative path.

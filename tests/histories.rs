@@ -1,0 +1,170 @@
+//! What an office lives through with its archive, each history told from the first publication to what readers see.
+
+#![allow(clippy::disallowed_methods, reason = "tests write their own folders")]
+
+mod common;
+
+use std::path::Path;
+
+use common::{build, page, program, publish, published, read, replace, report, shown, small, tree, write};
+use tongbao::amend::{Said, draft};
+use tongbao::diag::Diagnostics;
+use tongbao::model::amendment::AmendmentKind;
+use tongbao::source::Sources;
+use tongbao::{BuildError, Options};
+
+/// The review entries that an office adds to an amendment.
+const REVIEWED: &str = "\n[review]\nreviewed = { office = \"审查办\", on = 2017-08-10, basis = \"条例第十七条\" }\n\
+    approved = { office = \"审批办\", on = 2017-08-10 }\n";
+
+/// What `amend` and `withdraw` write on 10 August, with `more` before and the review entries behind it.
+fn amend(root: &Path, record: &str, kind: AmendmentKind, more: &str, reviewed: &str) {
+    let said = Said { record, kind, reason: "核实有误", document: None, moved_to: None };
+    let (mut sources, mut diags) = (Sources::default(), Diagnostics::default());
+    let draft = draft(root, common::day("2017-08-10"), &said, &mut sources, &mut diags);
+    let draft = draft.unwrap_or_else(|error| panic!("{error}: {diags:?}"));
+    write(root, &draft.path, &format!("{more}{}{reviewed}", draft.text));
+}
+
+/// Closes the month of the small site on 1 August.
+fn close(root: &Path) {
+    let (mut sources, mut diags) = (Sources::default(), Diagnostics::default());
+    let closing =
+        tongbao::closing(root, common::day("2017-08-01"), "village-2017", "2017-07", &mut sources, &mut diags);
+    let Ok(tongbao::Closing::Closed(path, text)) = closing else { panic!("the month cannot be closed") };
+    write(root, &path, &text);
+}
+
+#[test]
+fn what_an_amendment_said_goes_with_the_withdrawn_record() {
+    let site = small();
+    let root = site.path();
+    published(root, "2017-08-01");
+    replace(root, "content/notices/2017-001.md", "抽查发现不实", "抽查发现部分不实");
+    amend(root, "notices/2017-001", AmendmentKind::Correction, "", REVIEWED);
+    let amended = published(root, "2017-08-10");
+    assert!(page(&amended, "corrections/notices-2017-001-1/index.html").contains("抽查发现部分不实"));
+    let keep = "keep = [\"orders/2017-001\", \"rankings/village-2017/2017-07\"]\n";
+    amend(root, "notices/2017-001", AmendmentKind::Withdrawal, keep, &REVIEWED.replace("08-10", "08-12"));
+    let path = "content/amendments/notices-2017-001-2.toml";
+    write(root, path, &read(root, path).replace("on = 2017-08-10", "on = 2017-08-12"));
+    let after = published(root, "2017-08-12");
+    for (path, bytes) in &after {
+        assert!(!String::from_utf8_lossy(bytes).contains("抽查发现"), "{path} has words of the withdrawn notice");
+    }
+    let stone = page(&after, "corrections/notices-2017-001-1/index.html");
+    assert!(stone.contains("撤回") && !stone.contains("<del>"), "{stone}");
+    assert_eq!(amended, shown(root, "2017-08-10"));
+}
+
+#[test]
+fn a_day_that_has_not_come_is_not_published() {
+    let site = small();
+    let root = site.path();
+    let folder = tongbao::site_folder::SiteFolder::lock(root).expect("nobody else writes there");
+    let (mut sources, mut diags, tree) = (Sources::default(), Diagnostics::default(), tongbao::output::Tree::default());
+    let options = Options { desk: false, as_of: common::day("2017-08-02"), print: tongbao::print::Print::Off };
+    let mut salts = || [7; 32];
+    let made = common::day("2017-08-01");
+    let result = tongbao::publish::publish(&folder, &options, made, &mut salts, &tree, &mut sources, &mut diags);
+    assert!(matches!(result, Err(BuildError::Ahead(_))), "{result:?}");
+    assert!(!root.join("archive").exists());
+}
+
+/// The program in a site folder: exit code and what it said.
+fn run(root: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let output = program().args(arguments).args(["--root"]).arg(root).env("TONGBAO_LANG", "zh").output();
+    let output = output.expect("the program runs");
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[test]
+fn an_older_backup_is_refused_by_name() {
+    let site = small();
+    let root = site.path();
+    let publish = ["publish", "--no-pdf", "--as-of", "2017-08-07"];
+    assert_eq!(run(root, &publish).0, Some(0));
+    let backup = tempfile::tempdir().expect("a folder");
+    common::copy(&root.join("archive"), backup.path());
+    write(root, "content/articles/second.md", &read(root, "content/articles/news.md"));
+    assert_eq!(run(root, &publish).0, Some(0));
+    let standing = tree(&root.join("output"));
+    std::fs::remove_dir_all(root.join("archive")).expect("removable");
+    for back in [false, true] {
+        if back {
+            common::copy(backup.path(), &root.join("archive"));
+        }
+        for command in [&publish[..], &["build", "--no-pdf", "--as-of", "2017-08-07"]] {
+            let (code, said) = run(root, command);
+            assert!(code == Some(2) && said.contains("第 2 期"), "{command:?}: {said}");
+        }
+    }
+    assert!(standing == tree(&root.join("output")), "what stands was touched");
+}
+
+#[test]
+fn a_publication_that_was_stopped_before_the_swap_is_shown_by_the_next() {
+    for next in [["publish", "--no-pdf"], ["build", "--no-pdf"]] {
+        let site = small();
+        let root = site.path();
+        assert_eq!(run(root, &["publish", "--no-pdf", "--as-of", "2017-08-07"]).0, Some(0));
+        write(root, "content/articles/second.md", &read(root, "content/articles/news.md"));
+        // Added to the archive; the site in the output is still the first.
+        let second = published(root, "2017-08-08");
+        let mut command = next.to_vec();
+        command.extend(["--as-of", "2017-08-08"]);
+        let (code, said) = run(root, &command);
+        assert_eq!(code, Some(0), "{said}");
+        let standing = tree(&root.join("output"));
+        assert!(second.iter().all(|(path, bytes)| standing.get(path) == Some(bytes)), "{next:?}");
+    }
+}
+
+#[test]
+fn an_adjustment_amended_in_a_closed_month_shows_old_and_new_places() {
+    let site = small();
+    let root = site.path();
+    close(root);
+    let first = published(root, "2017-08-06");
+    let ranking = "content/rankings/village-2017/2017-07.toml";
+    let adjustment = "[[adjustment]]\nunit = \"zhen-b\"\nkey = \"notice\"\ndocument = \"样作〔2017〕1号\"\n";
+    replace(root, ranking, adjustment, "");
+    assert!(report(root, "2017-08-10").contains("published-changed"));
+    amend(root, "rankings/village-2017/2017-07", AmendmentKind::Correction, "", "");
+    let written = read(root, "content/amendments/rankings-village-2017-2017-07-1.toml");
+    assert!(written.contains("field = \"adjustment.zhen-b/notice/样作〔2017〕1号\"\nwas = \"1\""), "{written}");
+    // Nobody has approved it: the site and even the desk say what was closed.
+    let data = "rankings/village-2017/2017-07/ranking.json";
+    let desk = {
+        let (mut sources, mut diags) = (Sources::default(), Diagnostics::default());
+        let (tree, print) = (tongbao::output::Tree::default(), tongbao::print::Print::Off);
+        let options = Options { desk: true, as_of: common::day("2017-08-10"), print };
+        tongbao::build(root, &options, &tree, &mut sources, &mut diags).expect("the desk builds");
+        let files = tree.into_files();
+        String::from_utf8_lossy(&files[&data.parse().expect("a path")]).into_owned()
+    };
+    assert!(desk.contains("\"notice\"") && !desk.contains("核实有误"), "{desk}");
+    write(root, "content/amendments/rankings-village-2017-2017-07-1.toml", &(written + REVIEWED));
+    let second = published(root, "2017-08-10");
+    let table = page(&second, "rankings/village-2017/2017-07/index.html");
+    assert!(table.contains("更正前") && table.contains("核实有误"), "{table}");
+    let own = page(&second, "corrections/rankings-village-2017-2017-07-1/index.html");
+    assert!(own.contains("加减分") && own.contains("被通报扣分"), "{own}");
+    assert_eq!(first, shown(root, "2017-08-06"));
+}
+
+#[test]
+fn publish_forgotten_for_two_weeks_changes_nothing_but_the_days() {
+    let site = small();
+    let root = site.path();
+    replace(root, "content/articles/news.md", "+++\n", "+++\nembargo = 2017-08-09\n");
+    published(root, "2017-08-01");
+    replace(root, "content/pages/about.md", "+++\n", "+++\n# 半截的改动\n");
+    write(root, "content/notices/2017-009.md", "+++\ntitle = 半截\n");
+    // A nightly build goes on by the days, whatever half-finished work lies on the desk.
+    assert!(!shown(root, "2017-08-08").contains_key("articles/news/index.html"));
+    assert!(shown(root, "2017-08-15").contains_key("articles/news/index.html"));
+    assert!(publish(root, "2017-08-15").0.is_err(), "a publication needs a desk without faults");
+    let (result, ..) = build(root, "2017-08-15");
+    assert!(!result.expect("builds").beyond.is_empty());
+}
