@@ -40,6 +40,10 @@ impl<'a> Beside<'a> {
     fn of(texts: &[&'a [PrintBlock]]) -> Self {
         Self { pictures: picture::pictures(texts), notes: notes::notes(texts) }
     }
+
+    fn is_bare(&self) -> bool {
+        self.pictures.is_empty() && self.notes == notes::notes(&[])
+    }
 }
 
 /// The texts of a document, its own and those of its sections.

@@ -1,6 +1,8 @@
 //! The parts of a Word file around its text, and the archive that holds them: the same bytes for the same document.
 
+use std::collections::BTreeMap;
 use std::io::{Cursor, Write as _};
+use std::sync::{Arc, Mutex};
 
 use chrono::NaiveDate;
 use zip::write::SimpleFileOptions;
@@ -39,15 +41,53 @@ pub(super) fn pack(
     frame: Frame<'_>,
     beside: &Beside<'_>,
 ) -> Vec<u8> {
+    let bare = beside.is_bare();
+    let mut zip = ZipWriter::new_append(Cursor::new(shell(imprint, frame, bare).to_vec())).expect(MEMORY);
+    if !bare {
+        for (name, text) in around(beside) {
+            add(&mut zip, name, text.as_bytes());
+        }
+    }
+    add(&mut zip, "docProps/core.xml", properties(imprint, day).as_bytes());
+    add(&mut zip, "word/document.xml", document.as_bytes());
+    for picture in beside.pictures.values() {
+        add(&mut zip, &format!("word/media/{}", picture.name), &picture.bytes);
+    }
+    zip.finish().expect(MEMORY).into_inner()
+}
+
+/// The parts that differ only where a text has notes or pictures.
+fn around(beside: &Beside<'_>) -> [(&'static str, String); 3] {
+    [
+        ("word/_rels/document.xml.rels", parts_of_document(beside)),
+        ("word/_rels/footnotes.xml.rels", relations(&pictures(beside).iter().map(borrowed).collect::<Vec<_>>())),
+        ("word/footnotes.xml", beside.notes.clone()),
+    ]
+}
+
+/// What decides the parts that documents share: language, statement, the words over a letter, no notes and pictures.
+type Kind = (String, String, Option<String>, bool);
+
+/// How many kinds of parts are kept: two languages, a statement or none, and the letterheads of the offices.
+const KINDS: usize = 64;
+
+/// The archive with all parts but the text and its properties: deflated once for all documents of a kind.
+fn shell(imprint: &Imprint, frame: Frame<'_>, bare: bool) -> Arc<[u8]> {
+    static SHELLS: Mutex<BTreeMap<Kind, Arc<[u8]>>> = Mutex::new(BTreeMap::new());
     let statement = imprint.demonstration.as_deref().unwrap_or_default();
+    let words = match frame {
+        Frame::Plain => None,
+        Frame::Letter(words) => Some(words.to_owned()),
+    };
+    let kind = (imprint.language.clone(), statement.to_owned(), words, bare);
+    let mut shells = SHELLS.lock().expect("no thread panics while it holds the lock");
+    if let Some(shell) = shells.get(&kind) {
+        return Arc::clone(shell);
+    }
     let above = part("w:hdr", |xml| line(xml, "Statement", Own::default(), statement));
     let parts = [
         ("[Content_Types].xml", types()),
         ("_rels/.rels", relations(&[("rId1", "officeDocument", "word/document.xml")])),
-        ("docProps/core.xml", properties(imprint, day)),
-        ("word/document.xml", document.to_owned()),
-        ("word/_rels/document.xml.rels", parts_of_document(beside)),
-        ("word/_rels/footnotes.xml.rels", relations(&pictures(beside).iter().map(borrowed).collect::<Vec<_>>())),
         ("word/styles.xml", styles::styles(&imprint.language)),
         ("word/settings.xml", settings()),
         ("word/fontTable.xml", part("w:fonts", |_| {})),
@@ -57,22 +97,28 @@ pub(super) fn pack(
         ("word/footer2.xml", folio("left")),
         ("word/header3.xml", letter_head(frame, statement)),
         ("word/footer3.xml", letter_foot()),
-        ("word/footnotes.xml", beside.notes.clone()),
     ];
+    let none = Beside::of(&[]);
+    let parts = parts.into_iter().chain(around(&none).into_iter().filter(|_| bare));
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        add(&mut zip, name, text.as_bytes());
+    }
+    let shell: Arc<[u8]> = zip.finish().expect(MEMORY).into_inner().into();
+    if shells.len() >= KINDS {
+        shells.clear();
+    }
+    shells.insert(kind, Arc::clone(&shell));
+    shell
+}
+
+fn add(zip: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, bytes: &[u8]) {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default())
         .unix_permissions(0o644);
-    for (name, text) in parts {
-        zip.start_file(name, options).expect(MEMORY);
-        zip.write_all(text.as_bytes()).expect(MEMORY);
-    }
-    for picture in beside.pictures.values() {
-        zip.start_file(format!("word/media/{}", picture.name), options).expect(MEMORY);
-        zip.write_all(&picture.bytes).expect(MEMORY);
-    }
-    zip.finish().expect(MEMORY).into_inner()
+    zip.start_file(name, options).expect(MEMORY);
+    zip.write_all(bytes).expect(MEMORY);
 }
 
 fn types() -> String {
