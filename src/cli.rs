@@ -94,6 +94,7 @@ pub fn command(words: &Catalogue) -> Command {
         .subcommand(waive)
         .subcommand(serve)
         .subcommand(fonts)
+        .subcommand(sub("licences"))
 }
 
 /// The options of `import`.

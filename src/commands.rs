@@ -9,6 +9,7 @@ pub mod close;
 pub mod fonts;
 mod guard;
 pub mod import;
+pub mod licences;
 pub mod publish;
 mod register;
 #[cfg(feature = "serve")]
@@ -108,6 +109,7 @@ fn command(matches: &ArgMatches, words: &'static Catalogue) -> u8 {
         Some(("waive", matches)) => waive::run(matches, words),
         Some(("verify", matches)) => verify::run(matches, words),
         Some(("fonts", matches)) => fonts::run(matches, words),
+        Some(("licences", _)) => licences::run(words),
         #[cfg(feature = "serve")]
         Some(("serve", matches)) => serve::run(matches, words),
         _ => FAILED,

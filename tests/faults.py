@@ -14,7 +14,7 @@ run passes untouched. `once` fails one call, `on` fails it and every later one (
 A whole run makes some 6 000 trials and takes 10 to 30 minutes; --quick tries every third n.
 
 Checked after every trial: exit code 0 only with the complete new output; the output is byte for byte the old one or the
-new one, never absent; a failure leaves the old one (as src/output.rs promises); an error of fsync or syncfs fails the
+new one, never absent (without exchange: back after any next command); a failure leaves the old one (as src/output.rs promises); an error of fsync or syncfs fails the
 command; the message names a path; no panic, no hang; an ordinary build afterwards passes, gives the new output and
 leaves nothing beside it. For close and import: the record is the old or the new text,
 no other file of the site differs, and a `check` afterwards passes.
@@ -172,6 +172,7 @@ def digest(folder, skip=()):
 class Lab:
     def __init__(self, options):
         self.binary = str(Path(options.binary).resolve())
+        self.every = options.every
         self.work = Path(options.work or tempfile.mkdtemp(prefix="faults-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None)).resolve()
         self.work.mkdir(parents=True, exist_ok=True)
         self.tool = self.work / "supervise"
@@ -241,6 +242,10 @@ class Build:
         lab, bad = self.lab, []
         now = digest(lab.trial / "output")
         state = "new" if now == self.new else "old" if now == self.old else "missing" if now is None else "mixed"
+        if state == "missing" and code == 137 and "FAULTS_NO_EXCHANGE" in lab.env:
+            # Without exchange a kill may fall between two renames: any next command brings the old site back.
+            lab.run(["check", "--root", str(lab.trial), "--as-of", AS_OF])
+            state = "old" if digest(lab.trial / "output") == self.old else "missing"
         if state in ("mixed", "missing"):
             bad.append(f"output-{state}")
         if code == 0 and state != "new":
@@ -369,7 +374,7 @@ def loop(lab, job, plan, quick):
                         kinds[one] += 1
                         lab.note(job.name, one, trial, f"exit {code}, {state}", where, out + (" || NEXT: " + later[-300:] if later else ""))
                     lab.results.append({"command": job.name, "kind": "trial", "trial": trial, "what": f"exit {code}, {state}", "where": where, "message": out.strip()[-300:], "strays": strays})
-                    n += 3 if quick else 1
+                    n += lab.every if quick else 1
                     if n > 5000:
                         break
                 table.append((job.name, nrs, error, mode, trials, failures, dict(states), dict(kinds), dict(stray)))
@@ -420,6 +425,7 @@ def main():
     parse.add_argument("--signals", type=int, default=50)
     parse.add_argument("--json")
     parse.add_argument("--quick", action="store_true")
+    parse.add_argument("--every", type=int, default=3, help="with --quick: every n-th call")
     parse.add_argument("--no-exchange", action="store_true")
     parse.add_argument("--seed", type=int, default=1)
     options = parse.parse_args()

