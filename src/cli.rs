@@ -44,6 +44,7 @@ pub fn command(words: &Catalogue) -> Command {
             ["allow-ahead", "allow-back", "allow-gone"]
                 .map(|name| Arg::new(name).long(name).action(ArgAction::SetTrue).help(say(&name.replace('-', "_")))),
         )
+        .arg(Arg::new("timings").long("timings").action(ArgAction::SetTrue).help(say("timings_help")))
         .arg(Arg::new("no-cache").long("no-cache").action(ArgAction::SetTrue).help(say("no_cache")));
     let build = build.arg(Arg::new("desk").long("desk").action(ArgAction::SetTrue).help(say("desk")));
     let publish = sub("publish").args([root(), output(), as_of(), format(), no_pdf()]);

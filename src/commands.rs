@@ -15,6 +15,7 @@ mod register;
 #[cfg(feature = "serve")]
 pub mod serve;
 mod threads;
+mod timings;
 mod trouble;
 pub mod verify;
 pub mod waive;

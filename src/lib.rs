@@ -40,6 +40,7 @@ pub mod workbook;
 mod xml;
 
 use std::path::Path;
+use std::time::Instant;
 
 use chrono::NaiveDate;
 
@@ -48,7 +49,7 @@ use diag::{Code, Diagnostic, Diagnostics, Stopped};
 use gate::Held;
 use model::clock::Clocks;
 use model::record::Kind;
-use output::{OutPath, Sink, WriteError};
+use output::{OutPath, Sink, Work, WriteError};
 use published::contents::{self, Recorder};
 use scan::Scanner;
 use scan::output::Watch;
@@ -149,6 +150,7 @@ pub fn build(
     sources: &mut Sources,
     diags: &mut Diagnostics,
 ) -> Result<Report, BuildError> {
+    let since = Instant::now();
     let mut on_desk = Diagnostics::default();
     let desk = source::read(root, &mut on_desk)?;
     let archive = archive::read::read(root, &desk)?;
@@ -157,11 +159,13 @@ pub fn build(
     let Some((stands, past)) = published else {
         diags.append(on_desk);
         *sources = desk;
+        sink.note(Work::Read, since);
         let report = assemble(sources, as_of, &Past::default(), &options.print, sink, diags)?;
         return Ok(Report { newest: archive.highest(), ..report });
     };
     *sources = stands;
     past.report(sources, diags);
+    sink.note(Work::Read, since);
     let report = assemble(sources, as_of, &past, &options.print, sink, diags)?;
     Ok(Report { beyond: desk::beyond(&desk, &archive), newest: archive.highest(), ..report })
 }
@@ -175,8 +179,13 @@ pub(crate) fn assemble(
     sink: &dyn Sink,
     diags: &mut Diagnostics,
 ) -> Result<Report, BuildError> {
+    let since = Instant::now();
     let raw = load::load(sources, diags);
+    sink.note(Work::Load, since);
+    let since = Instant::now();
     let site = validate::validate(raw, sources, diags);
+    sink.note(Work::Check, since);
+    let since = Instant::now();
     diags.stop_on_error()?;
     let site = site.ok_or(Stopped)?;
     validate::dates::ahead(&site, as_of, diags);
@@ -191,6 +200,7 @@ pub(crate) fn assemble(
     let theme = web::html::theme(sources, &site.identity, diags);
     diags.stop_on_error()?;
     let theme = theme.ok_or(Stopped)?;
+    sink.note(Work::Compute, since);
     let waivers = Waivers::new(site.waivers.clone());
     let mut scanner = Scanner::new(&site.identity);
     scanner.hide(site.clear_names.iter().map(String::as_str));

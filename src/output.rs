@@ -18,6 +18,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Mutex;
+use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -92,6 +93,35 @@ pub trait Sink: Sync {
     fn said(&self, path: &OutPath, text: &str) {
         let _ = (path, text);
     }
+
+    /// Hears how long a piece of work took that ends now; for `build --timings`. Work on several threads is told piece
+    /// by piece.
+    fn note(&self, work: Work, since: Instant) {
+        let _ = (work, since);
+    }
+}
+
+/// A kind of work in a build, in the order it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Files into memory.
+    Read,
+    /// Text to records.
+    Load,
+    /// Records to what cannot be wrong.
+    Check,
+    /// Rankings, figures, addresses.
+    Compute,
+    /// All pages, data and Word files, as the clock sees it.
+    Pages,
+    /// One page or data file.
+    Page,
+    /// One Word file.
+    Word,
+    /// The search for private data in one file.
+    Scan,
+    /// All documents in print, as the clock sees it.
+    Print,
 }
 
 /// A site in memory.

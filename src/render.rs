@@ -1,6 +1,7 @@
 //! The plan to bytes, file by file, side by side. Reads no file and changes nothing about the site any more.
 
 use std::sync::Mutex;
+use std::time::Instant;
 
 use rayon::prelude::*;
 
@@ -8,7 +9,7 @@ use crate::archive::in_force::Past;
 use crate::compute::Computed;
 use crate::diag::Diagnostics;
 use crate::gate::PublicView;
-use crate::output::{OutPath, Sink, WriteError};
+use crate::output::{OutPath, Sink, Work, WriteError};
 use crate::plan::{DataItem, FileItem, Item, Plan, Worded};
 use crate::print::{self, Print, word};
 use crate::published::tables;
@@ -39,10 +40,12 @@ pub fn render(
     let files: Vec<(&OutPath, Item<'_>)> = plan.files.iter().map(|(path, item)| (path, *item)).collect();
     // What was issued stays the bytes it was, whatever program and fonts come later.
     let kept = |path: &OutPath, item: &Item<'_>| past.issued.get(path.as_str()).filter(|_| item.issued());
+    let since = Instant::now();
     files.par_iter().try_for_each(|(path, item)| {
         if let Some(bytes) = kept(path, item) {
             return sink.put(path, bytes.clone());
         }
+        let begun = Instant::now();
         let bytes = match *item {
             Item::Page(page) => theme.page(path, page, &around).map(String::into_bytes),
             Item::Data(data) => Ok(self::data(&around, data)),
@@ -51,6 +54,7 @@ pub fn render(
             // On threads of its own, below.
             Item::Print(_) => return Ok(()),
         };
+        sink.note(if matches!(item, Item::Word(_)) { Work::Word } else { Work::Page }, begun);
         match bytes {
             Ok(bytes) => sink.put(path, bytes)?,
             Err(fault) => faults.lock().expect("no thread panics while it holds the lock").push(fault),
@@ -63,7 +67,10 @@ pub fn render(
         Item::Page(_) | Item::Data(_) | Item::Word(_) | Item::File(_) => None,
     });
     let printed: Vec<_> = printed.collect();
+    sink.note(Work::Pages, since);
+    let since = Instant::now();
     let more = print.render(&printed, &around, sources, sink)?;
+    sink.note(Work::Print, since);
     let mut faults = faults.into_inner().expect("no thread panics while it holds the lock");
     faults.extend(more);
     for fault in faults {

@@ -132,6 +132,24 @@ fn places_that_cannot_be_exchanged_are_named_before_the_work() {
 }
 
 #[test]
+fn the_shares_of_the_time_add_up() {
+    let site = small();
+    let (code, words) = run(&[&BUILD[..], &["--timings"]].concat(), site.path());
+    assert_eq!(code, 0, "{words}");
+    let share = |line: &str| line.split(" s ").nth(1)?.split(" %").next()?.trim().parse::<f64>().ok();
+    let shares: Vec<f64> = words.lines().filter_map(share).collect();
+    let all: f64 = shares.iter().sum();
+    assert!(shares.len() == 11 && (99.0..=101.0).contains(&all), "{shares:?} of {words}");
+}
+
+#[test]
+fn the_licences_are_in_the_program() {
+    let site = small();
+    let (code, words) = run(&["licences"], site.path());
+    assert!(code == 0 && words.contains("MIT License") && words.contains("rustix 1."), "{code}");
+}
+
+#[test]
 fn a_folder_that_cannot_be_looked_at_is_no_empty_one() {
     let site = small();
     std::fs::remove_dir_all(site.path().join("content")).expect("writable");

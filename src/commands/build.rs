@@ -7,13 +7,14 @@ use std::time::{Duration, Instant};
 
 use clap::ArgMatches;
 
+use super::timings::Timings;
 use super::trouble::write_failed;
 use super::{OK, as_of, complain, complain_line, failed, guard, report_faults, summary};
 use crate::Options;
 use crate::cli::value;
 use crate::diag::Diagnostics;
 use crate::lang::Catalogue;
-use crate::output::{OutPath, Seal, Sink, Staged, WriteError};
+use crate::output::{OutPath, Seal, Sink, Staged, Work, WriteError};
 use crate::print::Print;
 use crate::publish::GENERATOR;
 use crate::source::Sources;
@@ -45,7 +46,7 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
         }
     };
     let staged = match Staged::new(&output, root) {
-        Ok(staged) => Progress { inner: staged, done: AtomicUsize::new(0) },
+        Ok(staged) => Progress { inner: staged, done: AtomicUsize::new(0), timings: Timings::default() },
         Err(error) => {
             complain_line(&write_failed(&error, words));
             return super::FAILED;
@@ -86,6 +87,7 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
         return super::FAILED;
     }
     let seal = Seal { generator: GENERATOR, as_of: report.as_of, publication: report.publication };
+    let (since, timings) = (Instant::now(), staged.timings);
     let written = match staged.inner.seal(&seal).and_then(|_| staged.inner.swap()) {
         Ok(written) => written,
         Err(error) => {
@@ -93,7 +95,11 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
             return super::FAILED;
         }
     };
+    timings.synced(since);
     complain(&summary(&report, words));
+    if matches.get_flag("timings") {
+        complain(&timings.table(started.elapsed(), words));
+    }
     for (key, paths) in
         [("altered", &written.altered), ("left", &written.left.iter().map(|path| path.display().to_string()).collect())]
     {
@@ -118,12 +124,20 @@ pub fn run(matches: &ArgMatches, words: &Catalogue) -> u8 {
 struct Progress {
     inner: Staged,
     done: AtomicUsize,
+    timings: Timings,
 }
 
 impl Sink for Progress {
     fn put(&self, path: &OutPath, bytes: Vec<u8>) -> Result<(), WriteError> {
         self.done.fetch_add(1, Ordering::Relaxed);
-        self.inner.put(path, bytes)
+        let since = Instant::now();
+        let put = self.inner.put(path, bytes);
+        self.timings.wrote(since);
+        put
+    }
+
+    fn note(&self, work: Work, since: Instant) {
+        self.timings.note(work, since);
     }
 }
 

@@ -6,11 +6,12 @@
 
 use std::io::Read as _;
 use std::sync::Mutex;
+use std::time::Instant;
 
 use super::waiver::Waivers;
 use super::{Form, Kind, Scanner};
 use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Severity, Span};
-use crate::output::{OutPath, Sink, WriteError};
+use crate::output::{OutPath, Sink, Work, WriteError};
 
 /// The most findings that are kept; more would not be read.
 const MOST: usize = 200;
@@ -75,6 +76,7 @@ impl<'a> Watch<'a> {
 
 impl Sink for Watch<'_> {
     fn put(&self, path: &OutPath, bytes: Vec<u8>) -> Result<(), WriteError> {
+        let since = Instant::now();
         self.look(path, path.as_str(), Form::Source);
         let name = path.as_str().rsplit_once('.').map_or("", |(_, ending)| ending);
         let form = match name {
@@ -89,7 +91,12 @@ impl Sink for Watch<'_> {
             _ if matches!(name, "docx" | "xlsx") => self.package(path, &bytes),
             _ => {}
         }
+        self.sink.note(Work::Scan, since);
         self.sink.put(path, bytes)
+    }
+
+    fn note(&self, work: Work, since: Instant) {
+        self.sink.note(work, since);
     }
 
     fn said(&self, path: &OutPath, text: &str) {
