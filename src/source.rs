@@ -5,9 +5,11 @@
 
 #![allow(clippy::disallowed_methods, reason = "the only module that reads the site")]
 
+mod stamp;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -20,6 +22,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span};
 use crate::limits;
 use crate::site_folder::is_leftover;
 use crate::workbook;
+use stamp::{Stamp, stamps};
 
 pub use crate::limits::{FILE as MAX_FILE, LINE as MAX_LINE};
 
@@ -266,29 +269,6 @@ fn list(root: &Path) -> Result<Vec<Found>, ReadError> {
     }
     found.sort();
     Ok(found)
-}
-
-/// What tells one state of a file from another without reading it: size, times of change in nanoseconds, number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stamp {
-    size: u64,
-    modified: (i64, i64),
-    changed: (i64, i64),
-    inode: u64,
-}
-
-fn stamps(root: &Path, found: &[Found]) -> BTreeMap<String, Stamp> {
-    let stamp = |entry: &Found| {
-        let meta = root.join(&entry.path).symlink_metadata().ok()?;
-        let stamp = Stamp {
-            size: meta.len(),
-            modified: (meta.mtime(), meta.mtime_nsec()),
-            changed: (meta.ctime(), meta.ctime_nsec()),
-            inode: meta.ino(),
-        };
-        Some((entry.path.clone(), stamp))
-    };
-    found.par_iter().filter_map(stamp).collect::<Vec<_>>().into_iter().collect()
 }
 
 /// Whether an error says that there is no such file.

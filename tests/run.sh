@@ -17,6 +17,14 @@ if [ ${#missing[@]} -gt 0 ]; then
   "${as_root[@]}" apt-get install -y -q --no-install-recommends "${missing[@]}" </dev/null
 fi
 
+# The pinned toolchain; where it stands here under another name, by that name.
+pinned=$(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
+if command -v rustup >/dev/null && ! rustc --version >/dev/null 2>&1; then
+  for toolchain in $(rustup toolchain list | cut -d' ' -f1); do
+    case $(rustc "+$toolchain" --version) in "rustc $pinned "*) export RUSTUP_TOOLCHAIN=$toolchain ;; esac
+  done
+fi
+
 # cargo-deny as a ready program where there is one, compiled otherwise.
 if ! cargo deny --version >/dev/null 2>&1; then
   tools=${CARGO_TARGET_DIR:-target}/tools

@@ -7,10 +7,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Mutex;
+use std::time::Instant;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::output::{OutPath, Sink, WriteError};
+use crate::output::{OutPath, Sink, Work, WriteError};
 
 /// Where the table stands.
 pub const PATH: &str = "data/contents.csv";
@@ -129,6 +130,10 @@ impl Sink for Recorder<'_> {
 
     fn said(&self, path: &OutPath, text: &str) {
         self.sink.said(path, text);
+    }
+
+    fn note(&self, work: Work, since: Instant) {
+        self.sink.note(work, since);
     }
 }
 
