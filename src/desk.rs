@@ -155,9 +155,15 @@ fn unapproved(site: &Site, as_of: NaiveDate) -> Vec<Held> {
         Hold::NotReviewed | Hold::NotApproved | Hold::ApprovedLater(_) => true,
         Hold::NotBefore(_) | Hold::TakenBack(_) | Hold::Register | Hold::Scheme(_) => false,
     };
+    // An amendment goes out with what it changes, on its day; only a withdrawal can wait in the archive.
+    let early = site.amendments.iter().filter(|one| !one.takes_back()).filter_map(|one| {
+        let hold = one.release.hold(as_of).filter(|hold| matches!(hold, Hold::NotBefore(_)))?;
+        Some(Held { record: Record::Amendment(one).path(), hold })
+    });
     releases(site)
         .into_iter()
         .filter_map(|(record, release)| Some(Held { record, hold: release.hold(as_of).filter(waits)? }))
+        .chain(early)
         .collect()
 }
 

@@ -39,6 +39,7 @@ pub mod web;
 pub mod workbook;
 mod xml;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Instant;
 
@@ -98,6 +99,8 @@ pub struct Report {
     pub gone: Vec<String>,
     /// Documents among them that are issued once and stay so.
     pub issued: Vec<OutPath>,
+    /// What a publication keeps of them beside their files: words, and pictures in them.
+    pub words: BTreeMap<String, Vec<u8>>,
     /// Records of the desk that are not, or not so, in the newest publication.
     pub beyond: Vec<desk::Beyond>,
     /// How long documents waited or wait to be public.
@@ -196,7 +199,7 @@ pub(crate) fn assemble(
     view.erase(&past.erased);
     overdue(&view, diags);
     let computed = compute::compute(&view);
-    let plan = plan::plan(&view, &computed, &held, &site.incomplete, print.wanted(), diags);
+    let plan = plan::plan(&view, &computed, &held, &site.incomplete, print.wanted(), &past.stems(), diags);
     let theme = web::html::theme(sources, &site.identity, diags);
     diags.stop_on_error()?;
     let theme = theme.ok_or(Stopped)?;
@@ -206,24 +209,24 @@ pub(crate) fn assemble(
     scanner.hide(site.clear_names.iter().map(String::as_str));
     let watch = Watch::new(sink, &scanner, &waivers);
     let recorder = Recorder::new(&watch);
-    let files = render::render(&plan, &view, &computed, &theme, sources, past, print, &recorder, diags)?;
+    let (files, words) = render::render(&plan, &view, &computed, &theme, sources, past, print, &recorder, diags)?;
     // Nothing but what was looked at on its way.
     let contents = recorder.table(&as_of.to_string(), publish::GENERATOR, past.publication);
     sink.put(&contents::PATH.parse().expect("a fixed path"), contents)?;
     watch.report(sources.site(), diags);
     diags.stop_on_error()?;
     let publication = past.publication;
-    let issued = plan.files.iter().filter(|(_, item)| item.issued()).map(|(path, _)| path.clone()).collect();
+    let issued = plan.files.keys().filter(|path| plan.issued(path)).cloned().collect();
     let timezone = site.identity.timezone;
     let published = published(&view);
     let gone = view.gone.iter().filter_map(|gone| plan::address::named(&gone.record));
     let gone = gone.map(|path| path.as_str().trim_end_matches("index.html").to_owned()).collect();
     let (newest, beyond) = (publication, Vec::new());
-    Ok(Report { as_of, timezone, held, published, files, publication, newest, gone, issued, beyond, clocks })
+    Ok(Report { as_of, timezone, held, published, files, publication, newest, gone, issued, words, beyond, clocks })
 }
 
-/// The documents that a build of a day plans: those that are issued once and stay so.
-pub(crate) fn planned_documents(sources: &Sources, as_of: NaiveDate, print: bool) -> Result<Vec<OutPath>, BuildError> {
+/// The documents that are out on a day: those that are issued once and stay so, by the stems of their paths.
+pub(crate) fn documents(sources: &Sources, as_of: NaiveDate, past: &Past) -> Result<BTreeSet<String>, BuildError> {
     // What stands was checked when it went out.
     let mut unread = Diagnostics::default();
     let raw = load::load(sources, &mut unread);
@@ -231,8 +234,8 @@ pub(crate) fn planned_documents(sources: &Sources, as_of: NaiveDate, print: bool
     let site = site.known_on(as_of);
     let (view, held) = gate::open(&site, as_of);
     let computed = compute::compute(&view);
-    let plan = plan::plan(&view, &computed, &held, &site.incomplete, print, &mut unread);
-    Ok(plan.files.iter().filter(|(_, item)| item.issued()).map(|(path, _)| path.clone()).collect())
+    let plan = plan::plan(&view, &computed, &held, &site.incomplete, false, &past.stems(), &mut unread);
+    Ok(plan.documents.into_keys().collect())
 }
 
 /// Everything that can be wrong, all at once: the stages up to `plan`, and the site's own templates.
@@ -255,13 +258,13 @@ pub fn check(root: &Path, as_of: AsOf, sources: &mut Sources, diags: &mut Diagno
     let (view, held) = gate::open(&site, as_of);
     overdue(&view, diags);
     let computed = compute::compute(&view);
-    let plan = plan::plan(&view, &computed, &held, &site.incomplete, false, diags);
+    let plan = plan::plan(&view, &computed, &held, &site.incomplete, false, &BTreeSet::new(), diags);
     web::html::theme(sources, &site.identity, diags);
     diags.stop_on_error()?;
     let (published, files, beyond) = (published(&view), plan.files.len(), desk::beyond(sources, &archive));
     let (timezone, newest) = (site.identity.timezone, archive.highest());
-    let (publication, gone, issued) = (None, Vec::new(), Vec::new());
-    Ok(Report { as_of, timezone, held, published, files, publication, newest, gone, issued, beyond, clocks })
+    let (publication, gone, issued, words) = (None, Vec::new(), Vec::new(), BTreeMap::new());
+    Ok(Report { as_of, timezone, held, published, files, publication, newest, gone, issued, words, beyond, clocks })
 }
 
 /// The site as it stands, whatever is wrong with it; `None` when it cannot even be told whose it is.

@@ -57,6 +57,21 @@ impl OutPath {
         link.push_str(&to[shared..].join("/"));
         link
     }
+
+    /// The path without the ending of its file name.
+    #[must_use]
+    pub fn stem(&self) -> &str {
+        stem(&self.0)
+    }
+}
+
+/// A path without the ending of its file name.
+#[must_use]
+pub fn stem(path: &str) -> &str {
+    match path.rsplit_once('.') {
+        Some((stem, ending)) if !ending.contains('/') => stem,
+        _ => path,
+    }
 }
 
 impl FromStr for OutPath {

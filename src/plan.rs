@@ -27,6 +27,26 @@ pub struct Plan<'v> {
     pub files: BTreeMap<OutPath, Item<'v>>,
     /// The pictures of public texts, by their files below `content/`, each once.
     pub pictures: Vec<String>,
+    /// Documents that are issued once and stay so: bulletins, notices, orders, certificates, the sheets of closed
+    /// rankings; by the stems of their paths, whether their files are planned or not.
+    pub documents: BTreeMap<String, Printed<'v>>,
+    /// How often each record was amended, by name.
+    amended: BTreeMap<&'v str, usize>,
+}
+
+impl Plan<'_> {
+    /// Whether a file is a document that is issued once and stays as it was issued.
+    #[must_use]
+    pub fn issued(&self, path: &OutPath) -> bool {
+        self.documents.contains_key(path.stem())
+            && (path.as_str().ends_with(".pdf") || path.as_str().ends_with(".docx"))
+    }
+
+    /// How often a record was amended.
+    #[must_use]
+    pub fn amended(&self, record: Record<'_>) -> usize {
+        self.amended.get(record.path().as_str()).copied().unwrap_or(0)
+    }
 }
 
 /// What is printed.
@@ -40,8 +60,8 @@ pub enum Printed<'v> {
     Bulletin(&'v Bulletin),
     /// A ranking for the notice board, by its place in [`Computed::rankings`].
     Board(usize, Sheet),
-    /// A certificate for each award of an exemplar.
-    Certificate(&'v Exemplar),
+    /// The certificate of an award of an exemplar, by its place.
+    Certificate(&'v Exemplar, usize),
     /// A poster of an exemplar.
     Poster(&'v Exemplar),
     /// All bulletins, notices, orders, cases and exemplars of a year.
@@ -152,32 +172,18 @@ pub enum FileItem<'v> {
     Asset(&'static str),
 }
 
-impl Item<'_> {
-    /// Whether the file is a document that is issued once and stays as it was issued: bulletins, notices, orders and
-    /// certificates. Boards, posters and volumes follow what they show.
-    #[must_use]
-    pub fn issued(&self) -> bool {
-        match self {
-            Self::Word(Worded::Notice(_) | Worded::Order(_) | Worded::Bulletin(_)) => true,
-            Self::Print(printed) => match printed {
-                Printed::Notice(_) | Printed::Order(_) | Printed::Bulletin(_) | Printed::Certificate(_) => true,
-                Printed::Board(..) | Printed::Poster(_) | Printed::Volume(_) => false,
-            },
-            Self::Page(_) | Self::Data(_) | Self::File(_) => false,
-        }
-    }
-}
-
-/// Lays out the site, and reports addresses used twice and quoted figures that are wrong.
+/// Lays out the site, and reports addresses used twice and quoted figures that are wrong. `kept` holds the stems of
+/// documents that the archive keeps.
 pub fn plan<'v>(
     view: &'v PublicView<'v>,
     computed: &Computed,
     held: &[Held],
     incomplete: &[Kind],
     print: bool,
+    kept: &BTreeSet<&str>,
     diags: &mut Diagnostics,
 ) -> Plan<'v> {
-    let mut plan = Planner { files: BTreeMap::new(), print };
+    let mut plan = Planner { files: BTreeMap::new(), documents: BTreeMap::new(), amended: amended(view), print, kept };
     plan.fixed();
     for kind in Kind::ALL {
         plan.index(*kind, view.count(*kind));
@@ -192,7 +198,7 @@ pub fn plan<'v>(
         }
     }
     for (place, ranking) in computed.rankings.iter().enumerate() {
-        plan.ranking(place, ranking);
+        plan.ranking(place, ranking, view);
     }
     if print {
         for year in years(view) {
@@ -205,7 +211,17 @@ pub fn plan<'v>(
     }
     quoted(view, computed, held, incomplete, diags);
     done(view, computed, diags);
-    Plan { files: plan.files, pictures }
+    let Planner { files, documents, amended, .. } = plan;
+    Plan { files, pictures, documents, amended }
+}
+
+/// How often each record was amended, by name. An amendment that only tells of a fact makes no new document.
+fn amended<'v>(view: &'v PublicView<'_>) -> BTreeMap<&'v str, usize> {
+    let mut counts = BTreeMap::new();
+    for one in view.amendments.iter().filter(|one| !one.takes_back() && !one.changes.is_empty()) {
+        *counts.entry(one.record.as_str()).or_insert(0) += 1;
+    }
+    counts
 }
 
 /// Reports what is recorded as done where no consequence followed.
@@ -234,12 +250,15 @@ pub fn pages(count: usize) -> usize {
     count.div_ceil(PER_PAGE).max(1)
 }
 
-struct Planner<'v> {
+struct Planner<'v, 'k> {
     files: BTreeMap<OutPath, Item<'v>>,
+    documents: BTreeMap<String, Printed<'v>>,
+    amended: BTreeMap<&'v str, usize>,
     print: bool,
+    kept: &'k BTreeSet<&'k str>,
 }
 
-impl<'v> Planner<'v> {
+impl<'v> Planner<'v, '_> {
     fn fixed(&mut self) {
         let items = [
             ("feed.xml", Item::Data(DataItem::Feed)),
@@ -281,19 +300,25 @@ impl<'v> Planner<'v> {
     fn beside(&mut self, record: Record<'v>) {
         match record {
             Record::Notice(one) => {
-                self.document(record, &one.id, Printed::Notice(one), Worded::Notice(one));
+                let address = |amended| address::document_file(record.kind(), &one.id, amended, "pdf");
+                self.document(record, address, Printed::Notice(one), Some(Worded::Notice(one)));
             }
-            Record::Order(one) => self.document(record, &one.id, Printed::Order(one), Worded::Order(one)),
+            Record::Order(one) => {
+                let address = |amended| address::document_file(record.kind(), &one.id, amended, "pdf");
+                self.document(record, address, Printed::Order(one), Some(Worded::Order(one)));
+            }
+            // An issue that is out is never set anew: the next one carries what was amended.
             Record::Bulletin(one) => {
-                self.add(address::bulletin_file(one.month, "docx"), Item::Word(Worded::Bulletin(one)));
-                self.print(address::bulletin_file(one.month, "pdf"), Printed::Bulletin(one));
+                let path = address::bulletin_file(one.month, "pdf");
+                self.issue(path, Printed::Bulletin(one), Some(Worded::Bulletin(one)));
             }
             Record::Exemplar(one) => {
                 if let Some(photo) = &one.photo {
                     self.add(address::photo(&one.id, &photo.file), Item::File(FileItem::Photo(one)));
                 }
-                if !one.awards.is_empty() {
-                    self.print(address::certificate(&one.id), Printed::Certificate(one));
+                for award in 0..one.awards.len() {
+                    let address = |amended| address::certificate(&one.id, award, amended);
+                    self.document(record, address, Printed::Certificate(one, award), None);
                 }
                 self.print(address::poster(&one.id), Printed::Poster(one));
             }
@@ -307,14 +332,36 @@ impl<'v> Planner<'v> {
         }
     }
 
-    /// An official document as PDF and as a Word file.
-    fn document(&mut self, record: Record<'v>, id: &Id, printed: Printed<'v>, worded: Worded<'v>) {
-        self.add(address::document_file(record.kind(), id, "docx"), Item::Word(worded));
-        self.print(address::document_file(record.kind(), id, "pdf"), printed);
+    /// A document as it is now, and as it was issued before each of its amendments where that was kept.
+    fn document(
+        &mut self,
+        record: Record<'v>,
+        address: impl Fn(usize) -> OutPath,
+        printed: Printed<'v>,
+        worded: Option<Worded<'v>>,
+    ) {
+        let amended = self.amended.get(record.path().as_str()).copied().unwrap_or(0);
+        for before in 0..amended {
+            let path = address(before);
+            if self.kept.contains(path.stem()) {
+                self.issue(path, printed, worded);
+            }
+        }
+        self.issue(address(amended), printed, worded);
+    }
+
+    /// A document that stays as it is issued: as PDF, and as a Word file where it has that form.
+    fn issue(&mut self, path: OutPath, printed: Printed<'v>, worded: Option<Worded<'v>>) {
+        self.documents.insert(path.stem().to_owned(), printed);
+        if let Some(worded) = worded {
+            let word = format!("{}.docx", path.stem()).parse().expect("another ending of a path");
+            self.add(word, Item::Word(worded));
+        }
+        self.print(path, printed);
     }
 
     /// The data files of a ranking, and its sheets for the notice board.
-    fn ranking(&mut self, place: usize, ranking: &Ranking) {
+    fn ranking(&mut self, place: usize, ranking: &Ranking, view: &'v PublicView<'v>) {
         for (name, item) in [
             ("ranking.csv", DataItem::RankingCsv(place)),
             ("inputs.csv", DataItem::RankingInputs(place)),
@@ -322,9 +369,15 @@ impl<'v> Planner<'v> {
         ] {
             self.add(address::ranking_file(&ranking.scheme, ranking.period, name), Item::Data(item));
         }
+        let Some(release) = view.release(&ranking.scheme, ranking.period) else { return };
         for sheet in Sheet::ALL.into_iter().filter(|_| !ranking.rows.is_empty()) {
-            let path = address::board(&ranking.scheme, ranking.period, sheet.key());
-            self.print(path, Printed::Board(place, sheet));
+            let address = |amended| address::board(&ranking.scheme, ranking.period, sheet.key(), amended);
+            let printed = Printed::Board(place, sheet);
+            match release.closed {
+                Some(_) => self.document(Record::Ranking(release), address, printed, None),
+                // What is not closed may still change without an amendment.
+                None => self.print(address(0), printed),
+            }
         }
     }
 

@@ -8,19 +8,20 @@ pub mod pdf;
 pub mod word;
 
 pub(crate) mod bulletin;
+pub(crate) mod kept;
 pub(crate) mod official;
 #[cfg(any(feature = "pdf", test))]
 mod origin;
-#[cfg(feature = "pdf")]
 mod sheet;
 pub(crate) mod templates;
 #[cfg(test)]
 mod tests;
 pub(crate) mod text;
 pub(crate) mod title;
-#[cfg(any(feature = "pdf", test))]
 mod volume;
 pub(crate) mod walk;
+
+use std::collections::BTreeMap;
 
 use crate::diag::Diagnostic;
 use crate::output::{OutPath, Sink, WriteError};
@@ -28,6 +29,7 @@ use crate::plan::Printed;
 use crate::source::Sources;
 
 use crate::said::Around;
+use kept::Kept;
 
 /// Whether and with what documents are set in print.
 #[derive(Debug)]
@@ -51,31 +53,30 @@ impl Print {
         &self,
         documents: &[(&OutPath, Printed<'_>)],
         around: &Around<'_>,
+        kept: &BTreeMap<String, Kept>,
         sources: &Sources,
         sink: &dyn Sink,
     ) -> Result<Vec<Diagnostic>, WriteError> {
         match self {
             Self::Off => {
-                let _ = (documents, around, sources, sink);
+                let _ = (documents, around, kept, sources, sink);
                 Ok(Vec::new())
             }
             #[cfg(feature = "pdf")]
-            Self::On(press) => workers::render(press, documents, around, sources, sink),
+            Self::On(press) => workers::render(press, documents, around, kept, sources, sink),
         }
     }
 }
 
 #[cfg(feature = "pdf")]
 mod workers {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
     use std::sync::Mutex;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use chrono::NaiveDate;
-
-    use super::document::{Document, Official};
+    use super::kept::{self, Kept};
+    use super::origin;
     use super::{Around, Diagnostic, OutPath, Printed, Sink, Sources, WriteError};
-    use super::{bulletin, official, origin, sheet, volume};
     use crate::diag::{Code, Span};
     use crate::print::pdf::{Press, PrintFault};
 
@@ -84,6 +85,7 @@ mod workers {
         press: &Press,
         documents: &[(&OutPath, Printed<'_>)],
         around: &Around<'_>,
+        kept: &BTreeMap<String, Kept>,
         sources: &Sources,
         sink: &dyn Sink,
     ) -> Result<Vec<Diagnostic>, WriteError> {
@@ -95,7 +97,7 @@ mod workers {
             Printed::Notice(_)
             | Printed::Order(_)
             | Printed::Board(..)
-            | Printed::Certificate(_)
+            | Printed::Certificate(..)
             | Printed::Poster(_) => 2,
         });
         let next = AtomicUsize::new(0);
@@ -105,9 +107,11 @@ mod workers {
             std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(documents.len().max(1));
         let work = || {
             while let Some((path, printed)) = queue.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let Some((document, date)) = document(around, path, *printed, sources) else { continue };
+                let Some(Kept { day, document }) = kept::document(around, kept, path, *printed, sources) else {
+                    continue;
+                };
                 sink.said(path, &serde_json::to_string(&document).unwrap_or_default());
-                match press.document(&document, path.as_str(), date, threads) {
+                match press.document(&document, path.as_str(), day, threads) {
                     Ok(bytes) => {
                         if let Err(error) = sink.put(path, bytes) {
                             *failed.lock().expect("no thread panics while it holds the lock") = Some(error);
@@ -136,32 +140,6 @@ mod workers {
                 Ok(diagnostics(faults, around, sources))
             }
         }
-    }
-
-    /// A document and its date of creation.
-    fn document(
-        around: &Around<'_>,
-        path: &OutPath,
-        printed: Printed<'_>,
-        sources: &Sources,
-    ) -> Option<(Document, NaiveDate)> {
-        let set = |one: Official| Document::Official(Box::new(one));
-        Some(match printed {
-            Printed::Notice(one) => (set(official::notice(around, path, one)), one.document.printed_on),
-            Printed::Order(one) => (set(official::order(around, path, one)), one.document.printed_on),
-            Printed::Bulletin(one) => (Document::Bulletin(Box::new(bulletin::bulletin(around, path, one))), one.date),
-            Printed::Board(place, paper) => {
-                let ranking = &around.computed.rankings[place];
-                let release = around.view.release(&ranking.scheme, ranking.period)?;
-                (sheet::board(around, path, place, paper)?, release.published_on)
-            }
-            Printed::Certificate(one) => (sheet::certificate(around, one), one.publicised_on),
-            Printed::Poster(one) => {
-                let picture = crate::said::photo(one, sources);
-                (sheet::poster(around, path, one, picture), one.publicised_on)
-            }
-            Printed::Volume(year) => (volume::volume(around, path, year), around.view.as_of),
-        })
     }
 
     /// Faults at the places where what cannot be set was written; a character once a place, with the first document

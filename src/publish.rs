@@ -16,8 +16,7 @@ use crate::archive::{Archive, Entry, ISSUED, Stored, read};
 use crate::diag::{Diagnostics, Stopped};
 use crate::gate::Held;
 use crate::model::review::Hold;
-use crate::output::{Destination, OutPath, Seal, Sink, WriteError};
-use crate::print::Print;
+use crate::output::{Destination, OutPath, Seal, Sink, WriteError, stem};
 use crate::site_folder::SiteFolder;
 use crate::source::{Content, Sources};
 use crate::{AsOf, BuildError, Options, Report, assemble, desk, load, source, validate};
@@ -105,21 +104,28 @@ pub fn publish(
         files: staged.files(),
         site: Digest::plain(&[]),
     };
-    let issued_before = issued_before(&archive, as_of, &options.print)?;
+    let issued_before = issued_before(&archive, as_of)?;
+    let held_before = archive_documents(&archive);
     let candidate = with_entry(archive, &head, &delta);
     let (stands, mut past) = in_force(&candidate, as_of).ok_or(Stopped)?;
-    past.issued.retain(|path, _| issued_before.contains(path.as_str()));
+    past.retain(&issued_before);
+    past.keep = true;
     *sources = stands;
     let capture = Capture { inner: Some(site), wanted: &past, kept: Mutex::default() };
     let report = assemble(sources, as_of, &past, &options.print, &capture, diags)?;
     let mut kept = capture.issued(&report.issued);
+    kept.extend(report.words.clone());
     for day in waiting_days(&report.held) {
         let capture = Capture { inner: None, wanted: &past, kept: Mutex::default() };
         let then = assemble(sources, day, &past, &options.print, &capture, diags)?;
-        for (path, bytes) in capture.issued(&then.issued) {
+        for (path, bytes) in capture.issued(&then.issued).into_iter().chain(then.words) {
             kept.entry(path).or_insert(bytes);
         }
     }
+    // What waited for its day and was set anew leaves no older file behind.
+    let anew: BTreeSet<&str> = kept.keys().map(|path| stem(path)).collect();
+    let stale = held_before.into_iter().filter(|path| anew.contains(stem(path)) && !kept.contains_key(path));
+    staged.remove(&stale.map(|path| format!("{ISSUED}/{path}")).collect());
     for (path, bytes) in &kept {
         staged.put(&format!("{ISSUED}/{path}"), bytes, salts)?;
     }
@@ -177,10 +183,17 @@ fn with_entry(mut archive: Archive, head: &Head, delta: &Delta) -> Archive {
 }
 
 /// Documents that had come out by a day under the publications before: they stay as they are.
-fn issued_before(archive: &Archive, as_of: NaiveDate, print: &Print) -> Result<BTreeSet<String>, BuildError> {
-    let Some((sources, _)) = in_force(archive, as_of) else { return Ok(BTreeSet::new()) };
-    let planned = crate::planned_documents(&sources, as_of, print.wanted())?;
-    Ok(planned.into_iter().map(|path| path.to_string()).collect())
+fn issued_before(archive: &Archive, as_of: NaiveDate) -> Result<BTreeSet<String>, BuildError> {
+    let Some((sources, past)) = in_force(archive, as_of) else { return Ok(BTreeSet::new()) };
+    let kept: BTreeSet<String> = past.stems().into_iter().map(str::to_owned).collect();
+    let out = crate::documents(&sources, as_of, &past)?;
+    Ok(out.into_iter().filter(|stem| kept.contains(stem)).collect())
+}
+
+/// The documents that the archive keeps, by their paths.
+fn archive_documents(archive: &Archive) -> Vec<String> {
+    let kept = overlay(&archive.entries).into_keys().filter_map(|path| path.strip_prefix(ISSUED)?.strip_prefix('/'));
+    kept.map(str::to_owned).collect()
 }
 
 /// Days on which something that is approved comes out by itself.

@@ -1,5 +1,6 @@
 //! The plan to bytes, file by file, side by side. Reads no file and changes nothing about the site any more.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::time::Instant;
 
@@ -9,16 +10,22 @@ use crate::archive::in_force::Past;
 use crate::compute::Computed;
 use crate::diag::Diagnostics;
 use crate::gate::PublicView;
+use crate::model::bulletin::Bulletin;
+use crate::model::period::Month;
 use crate::output::{OutPath, Sink, Work, WriteError};
-use crate::plan::{DataItem, FileItem, Item, Plan, Worded};
+use crate::plan::{DataItem, FileItem, Item, Plan, Printed, Worded, address};
+use crate::print::document::Document;
+use crate::print::kept::Kept;
 use crate::print::{self, Print, word};
 use crate::published::tables;
+use crate::said::issue::{self, BulletinSheet};
 use crate::said::{self, Around};
 use crate::source::Sources;
 use crate::web::feed;
 use crate::web::html::Theme;
 
-/// Renders every file of the plan into the sink, and says how many there were.
+/// Renders every file of the plan into the sink, and says how many there were; with what a publication keeps of the
+/// documents that are issued with it.
 ///
 /// # Errors
 /// [`WriteError`] from the sink. Faults in templates and print are in the diagnostics.
@@ -33,23 +40,32 @@ pub fn render(
     print: &Print,
     sink: &dyn Sink,
     diags: &mut Diagnostics,
-) -> Result<usize, WriteError> {
+) -> Result<(usize, BTreeMap<String, Vec<u8>>), WriteError> {
     let mut around = Around::new(plan, view, computed, theme.words(), sources);
     around.since = past.since;
+    let words = print::kept::all(past);
+    around.issues = issues(&around, &words);
+    // A bulletin from which something was taken back is set again.
+    let reset: BTreeSet<OutPath> = around
+        .issues
+        .iter()
+        .filter(|(_, issue)| issue.reset.is_some())
+        .flat_map(|(month, _)| ["pdf", "docx"].map(|ending| address::bulletin_file(*month, ending)))
+        .collect();
     let faults = Mutex::new(Vec::new());
     let files: Vec<(&OutPath, Item<'_>)> = plan.files.iter().map(|(path, item)| (path, *item)).collect();
     // What was issued stays the bytes it was, whatever program and fonts come later.
-    let kept = |path: &OutPath, item: &Item<'_>| past.issued.get(path.as_str()).filter(|_| item.issued());
     let since = Instant::now();
+    let kept = |path: &OutPath| past.issued.get(path.as_str()).filter(|_| plan.issued(path) && !reset.contains(path));
     files.par_iter().try_for_each(|(path, item)| {
-        if let Some(bytes) = kept(path, item) {
+        if let Some(bytes) = kept(path) {
             return sink.put(path, bytes.clone());
         }
         let begun = Instant::now();
         let bytes = match *item {
             Item::Page(page) => theme.page(path, page, &around).map(String::into_bytes),
             Item::Data(data) => Ok(self::data(&around, data)),
-            Item::Word(worded) => Ok(word_file(&around, path, worded)),
+            Item::Word(worded) => Ok(word_file(&around, &words, path, worded, sources)),
             Item::File(file) => Ok(handed_on(file, &around, theme, sources)),
             // On threads of its own, below.
             Item::Print(_) => return Ok(()),
@@ -62,21 +78,33 @@ pub fn render(
         Ok(())
     })?;
     let printed = files.iter().filter_map(|(path, item)| match item {
-        Item::Print(_) if kept(path, item).is_some() => None,
+        Item::Print(_) if kept(path).is_some() => None,
         Item::Print(printed) => Some((*path, *printed)),
         Item::Page(_) | Item::Data(_) | Item::Word(_) | Item::File(_) => None,
     });
     let printed: Vec<_> = printed.collect();
     sink.note(Work::Pages, since);
     let since = Instant::now();
-    let more = print.render(&printed, &around, sources, sink)?;
+    let more = print.render(&printed, &around, &words, sources, sink)?;
     sink.note(Work::Print, since);
     let mut faults = faults.into_inner().expect("no thread panics while it holds the lock");
     faults.extend(more);
     for fault in faults {
         diags.push(fault);
     }
-    Ok(plan.files.len())
+    let kept = if past.keep { print::kept::kept_now(&around, past, sources) } else { BTreeMap::new() };
+    Ok((plan.files.len(), kept))
+}
+
+/// The bulletins as they were issued, without what was taken back since.
+fn issues(around: &Around<'_>, words: &BTreeMap<String, Kept>) -> BTreeMap<Month, BulletinSheet> {
+    let sheet = |bulletin: &Bulletin| {
+        let path = address::bulletin_file(bulletin.month, "pdf");
+        let sheet = words.get(path.stem()).and_then(Kept::bulletin).cloned();
+        let sheet = sheet.unwrap_or_else(|| print::bulletin::bulletin(around, &path, bulletin));
+        (bulletin.month, issue::on_day(around, sheet))
+    };
+    around.view.bulletins.iter().copied().map(sheet).collect()
 }
 
 fn data(around: &Around<'_>, item: DataItem) -> Vec<u8> {
@@ -104,10 +132,22 @@ fn handed_on(item: FileItem<'_>, around: &Around<'_>, theme: &Theme, sources: &S
 }
 
 /// A document as a Word file.
-fn word_file(around: &Around<'_>, path: &OutPath, worded: Worded<'_>) -> Vec<u8> {
-    match worded {
-        Worded::Notice(one) => word::official(&print::official::notice(around, path, one), one.document.printed_on),
-        Worded::Order(one) => word::official(&print::official::order(around, path, one), one.document.printed_on),
-        Worded::Bulletin(one) => word::bulletin(&print::bulletin::bulletin(around, path, one), one.date),
+fn word_file(
+    around: &Around<'_>,
+    words: &BTreeMap<String, Kept>,
+    path: &OutPath,
+    worded: Worded<'_>,
+    sources: &Sources,
+) -> Vec<u8> {
+    let printed = match worded {
+        Worded::Notice(one) => Printed::Notice(one),
+        Worded::Order(one) => Printed::Order(one),
+        Worded::Bulletin(one) => Printed::Bulletin(one),
+    };
+    match print::kept::document(around, words, path, printed, sources) {
+        Some(Kept { day, document: Document::Official(one) }) => word::official(&one, day),
+        Some(Kept { day, document: Document::Bulletin(one) }) => word::bulletin(&one, day),
+        // The rest has no Word form.
+        Some(_) | None => Vec::new(),
     }
 }

@@ -1,6 +1,7 @@
 //! What pages and print both say, said once: days, names, standings and links in words, and what surrounds a record.
 
 pub mod amendment;
+pub mod block;
 pub mod certainty;
 pub mod issue;
 pub mod lacks;
@@ -61,6 +62,8 @@ pub struct Around<'a> {
     names: BTreeSet<&'a str>,
     /// The pictures of texts, by their files below `content/`.
     pictures: BTreeMap<String, PictureFile>,
+    /// The bulletins as they were issued, what was taken back since left out.
+    pub issues: BTreeMap<Month, issue::BulletinSheet>,
 }
 
 /// A picture as published.
@@ -155,11 +158,19 @@ impl<'a> Around<'a> {
             names: view.units.iter().flat_map(Unit::versions).map(|version| version.name.as_str()).collect(),
             since: None,
             pictures: pictures(plan, sources),
+            issues: BTreeMap::new(),
         };
         for record in view.records() {
             around.index(record);
         }
         around
+    }
+
+    /// The page of a picture by the name that is made of what is in the file, while a text shows it.
+    #[must_use]
+    pub fn picture_named(&self, name: &str) -> Option<OutPath> {
+        let (file, _) = self.pictures.iter().find(|(_, picture)| picture.name == name)?;
+        Some(address::picture(file))
     }
 
     /// A picture of a text.

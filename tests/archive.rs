@@ -31,8 +31,8 @@ fn a_build_shows_what_was_published_whatever_the_desk_holds() {
     let later = shown(root, "2017-08-09");
     replace(root, "content/notices/2017-001.md", "清单", "名单");
     std::fs::remove_file(root.join("content/articles/news.md")).expect("removable");
-    assert_eq!(first, shown(root, "2017-08-01"));
-    assert_eq!(later, shown(root, "2017-08-09"));
+    assert!(first == shown(root, "2017-08-01"));
+    assert!(later == shown(root, "2017-08-09"));
     let (result, ..) = build(root, "2017-08-09");
     let beyond = result.expect("builds").beyond;
     let told = |record: &str, how: Differs| beyond.iter().any(|one| one.record == record && one.how == how);
@@ -206,7 +206,7 @@ fn an_amended_notice_says_so_wherever_it_stands() {
     // A correction never changes a file that was issued, and a past day says nothing of it.
     let issued = "notices/2017-001/2017-001.docx";
     assert!(first[issued] == second[issued]);
-    assert_eq!(first, shown(root, "2017-08-01"));
+    assert!(first == shown(root, "2017-08-01"));
 }
 
 #[test]
@@ -232,7 +232,7 @@ fn a_withdrawn_notice_is_gone_but_for_a_tombstone() {
     for (path, bytes) in second.iter().filter(|(path, _)| path.ends_with(".html") || path.ends_with(".xml")) {
         assert!(!String::from_utf8_lossy(bytes).contains("关于清单不实的通报"), "{path} still has the title");
     }
-    assert_eq!(first, shown(root, "2017-08-01"));
+    assert!(first == shown(root, "2017-08-01"));
 }
 
 #[test]
@@ -297,7 +297,7 @@ fn a_score_corrected_in_a_closed_month_shows_old_and_new_places() {
     assert!(ranking.contains("<del>") && ranking.contains("更正前"), "{ranking}");
     assert!(page(&second, "units/zhen-a/index.html").contains("核实有误"));
     assert!(page(&second, "bulletins/2017-07/index.html").contains("核实有误"));
-    assert_eq!(first, shown(root, "2017-08-06"));
+    assert!(first == shown(root, "2017-08-06"));
 }
 
 /// The law of time: what is built today as of a day equals what was built as of it after its publication.

@@ -54,7 +54,7 @@ fn what_an_amendment_said_goes_with_the_withdrawn_record() {
     }
     let stone = page(&after, "corrections/notices-2017-001-1/index.html");
     assert!(stone.contains("撤回") && !stone.contains("<del>"), "{stone}");
-    assert_eq!(amended, shown(root, "2017-08-10"));
+    assert!(amended == shown(root, "2017-08-10"));
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn an_adjustment_amended_in_a_closed_month_shows_old_and_new_places() {
     assert!(table.contains("更正前") && table.contains("核实有误"), "{table}");
     let own = page(&second, "corrections/rankings-village-2017-2017-07-1/index.html");
     assert!(own.contains("加减分") && own.contains("被通报扣分"), "{own}");
-    assert_eq!(first, shown(root, "2017-08-06"));
+    assert!(first == shown(root, "2017-08-06"));
 }
 
 #[test]
@@ -167,4 +167,99 @@ fn publish_forgotten_for_two_weeks_changes_nothing_but_the_days() {
     assert!(publish(root, "2017-08-15").0.is_err(), "a publication needs a desk without faults");
     let (result, ..) = build(root, "2017-08-15");
     assert!(!result.expect("builds").beyond.is_empty());
+}
+
+/// The words of a Word file, or of a page.
+fn words(bytes: &[u8]) -> String {
+    let Ok(mut archive) = zip::ZipArchive::new(std::io::Cursor::new(bytes)) else {
+        return String::from_utf8_lossy(bytes).into_owned();
+    };
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut archive.by_name("word/document.xml").expect("a text"), &mut text).expect("text");
+    text
+}
+
+#[test]
+fn an_amended_notice_gets_new_files_and_the_first_stay_beside_them() {
+    let site = small();
+    let root = site.path();
+    let first = published(root, "2017-08-01");
+    let (issued, again) = ("notices/2017-001/2017-001.docx", "notices/2017-001/2017-001-rev2.docx");
+    assert!(!first.contains_key(again));
+    replace(root, "content/notices/2017-001.md", "抽查发现不实", "抽查发现部分不实");
+    amend(root, "notices/2017-001", AmendmentKind::Correction, "", REVIEWED);
+    let second = published(root, "2017-08-10");
+    assert!(first[issued] == second[issued], "the first file was changed");
+    assert!(words(&second[again]).contains("抽查发现部分不实"));
+    let own = page(&second, "notices/2017-001/index.html");
+    assert!(own.contains("2017-001-rev2.docx") && own.contains("原件（Word，更正前）"), "{own}");
+    // Whatever program comes later, both stay.
+    replace(root, "site.toml", "publisher = \"", "publisher = \"新");
+    let third = published(root, "2017-08-12");
+    assert!(second[issued] == third[issued] && second[again] == third[again]);
+}
+
+#[test]
+fn a_bulletin_stays_as_it_was_issued_until_something_in_it_is_taken_back() {
+    let site = small();
+    let root = site.path();
+    let (html, docx) = ("bulletins/2017-07/index.html", "bulletins/2017-07/bulletin-2017-07.docx");
+    let first = published(root, "2017-08-08");
+    assert!(page(&first, html).contains("关于清单不实的通报"));
+    // A title amended, a unit renamed: the issue does not change, the change stands beside it.
+    replace(root, "content/notices/2017-001.md", "关于清单不实的通报", "关于日清单不实的通报");
+    amend(root, "notices/2017-001", AmendmentKind::Correction, "", REVIEWED);
+    let second = published(root, "2017-08-10");
+    let issue = page(&second, html);
+    let marks = issue.find("corrections/notices-2017-001-1/").expect("the amendment stands beside it");
+    assert!(issue[..marks].contains("更正") && issue.contains("关于清单不实的通报"), "{issue}");
+    assert!(first[docx] == second[docx]);
+    let keep = "keep = [\"orders/2017-001\", \"rankings/village-2017/2017-07\"]\n";
+    amend(root, "notices/2017-001", AmendmentKind::Withdrawal, keep, &REVIEWED.replace("08-10", "08-12"));
+    let path = "content/amendments/notices-2017-001-2.toml";
+    write(root, path, &read(root, path).replace("on = 2017-08-10", "on = 2017-08-12"));
+    let third = published(root, "2017-08-12");
+    for text in [page(&third, html), words(&third[docx])] {
+        assert!(text.contains("本条已于2017年8月12日撤回"), "{text}");
+        assert!(!text.contains("清单不实的通报"), "{text}");
+    }
+    assert!(page(&third, html).contains("重新排印"));
+    assert!(words(&third[docx]).contains("限期整改") == words(&first[docx]).contains("限期整改"));
+    assert!(first == shown(root, "2017-08-08"));
+    assert!(second == shown(root, "2017-08-10"));
+}
+
+#[test]
+fn a_certificate_of_a_later_award_stands_beside_the_first() {
+    let site = small();
+    let root = site.path();
+    published(root, "2017-08-01");
+    let archive = |root: &Path, name: &str| {
+        tree(&root.join("archive"))
+            .keys()
+            .filter(|path| path.contains(&format!("issued/exemplars/model/{name}")))
+            .count()
+    };
+    // Its words are kept although nothing was printed.
+    assert_eq!(archive(root, "certificate-model.json"), 1);
+    let award = "[[award]]\nname = \"标兵\"\ndecided_by = \"office\"\ndecided_on = 2017-07-09\n[review]\n";
+    replace(root, "content/exemplars/model.md", "[review]\n", award);
+    published(root, "2017-08-10");
+    assert_eq!(archive(root, "certificate-model.json"), 1, "the first is kept once");
+    assert_eq!(archive(root, "certificate-model-2.json"), 1);
+}
+
+#[test]
+fn what_waits_for_its_day_is_set_anew_when_it_changed_before_it_came_out() {
+    let site = small();
+    let root = site.path();
+    replace(root, "content/notices/2017-001.md", "+++\n", "+++\nembargo = 2017-08-09\n");
+    replace(root, "content/orders/2017-001.md", "+++\n", "+++\nembargo = 2017-08-09\n");
+    published(root, "2017-08-01");
+    replace(root, "content/notices/2017-001.md", "抽查发现不实", "抽查发现部分不实");
+    // It was never public: nothing was said that could be amended.
+    assert!(!report(root, "2017-08-02").contains("published-changed"));
+    published(root, "2017-08-02");
+    let file = "notices/2017-001/2017-001.docx";
+    assert!(words(&shown(root, "2017-08-09")[file]).contains("抽查发现部分不实"));
 }

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::publication::HEAD;
 use super::{Archive, Entry, FOLDER, ISSUED, Stored};
 use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Span};
+use crate::output::stem;
 use crate::source::{Content, SourceFile, Sources};
 
 /// What a build knows besides the files that it reads.
@@ -16,8 +17,12 @@ pub struct Past {
     pub publication: Option<u32>,
     /// The day of the first publication, when it is after the day that is built: what is older is not remembered.
     pub since: Option<NaiveDate>,
-    /// Documents kept as they were issued, by their path in the site.
+    /// Documents kept as they were issued, by their path in the site; pictures in them below `pictures/`.
     pub issued: BTreeMap<String, Vec<u8>>,
+    /// The words of these documents, by the stems of their paths.
+    pub words: BTreeMap<String, String>,
+    /// Whether the words of documents that are issued now are wanted: a publication is being made.
+    pub keep: bool,
     /// Files that are needed and not to be had.
     pub lost: Vec<String>,
     /// Records that were erased, as `notices/2017-003`, with the day.
@@ -25,6 +30,19 @@ pub struct Past {
 }
 
 impl Past {
+    /// The stems of the documents that are kept, as words or files.
+    #[must_use]
+    pub fn stems(&self) -> BTreeSet<&str> {
+        let files = self.issued.keys().map(|path| stem(path));
+        self.words.keys().map(String::as_str).chain(files).collect()
+    }
+
+    /// Forgets documents but those with these stems.
+    pub fn retain(&mut self, stems: &BTreeSet<String>) {
+        self.issued.retain(|path, _| path.starts_with("pictures/") || stems.contains(stem(path)));
+        self.words.retain(|stem, _| stems.contains(stem));
+    }
+
     /// Reports what a build needs of the archive and cannot have.
     pub fn report(&self, sources: &Sources, diags: &mut Diagnostics) {
         for lost in &self.lost {
@@ -66,9 +84,15 @@ pub fn in_force(archive: &Archive, day: NaiveDate) -> Option<(Sources, Past)> {
     for (path, (entry, stored)) in overlay(&archive.entries[..=place]) {
         if let Some(issued) = path.strip_prefix(ISSUED).and_then(|rest| rest.strip_prefix('/')) {
             match &stored.content {
-                Some(content) => {
-                    past.issued.insert(issued.to_owned(), content.as_bytes().to_vec());
-                }
+                Some(content) => match issued.strip_suffix(".json") {
+                    Some(stem) => {
+                        let words = String::from_utf8_lossy(content.as_bytes()).into_owned();
+                        past.words.insert(stem.to_owned(), words);
+                    }
+                    None => {
+                        past.issued.insert(issued.to_owned(), content.as_bytes().to_vec());
+                    }
+                },
                 None if stored.erased => {}
                 None => past.lost.push(format!("{FOLDER}/{}/{path}", entry.folder)),
             }

@@ -82,10 +82,16 @@ pub fn method(id: &Id) -> OutPath {
     record(Kind::Scheme, id.as_str())
 }
 
-/// An official document for print: `ending` is `pdf` or `docx`.
+/// An official document for print as it is after so many amendments: `ending` is `pdf` or `docx`. The file that was
+/// issued first keeps its address.
 #[must_use]
-pub fn document_file(kind: Kind, id: &Id, ending: &str) -> OutPath {
-    path(&format!("{}/{id}/{id}.{ending}", kind.column()))
+pub fn document_file(kind: Kind, id: &Id, amended: usize, ending: &str) -> OutPath {
+    path(&format!("{}/{id}/{id}{}.{ending}", kind.column(), revision(amended)))
+}
+
+/// What tells the files of an amended document from those that were issued first.
+fn revision(amended: usize) -> String {
+    if amended == 0 { String::new() } else { format!("-rev{}", amended + 1) }
 }
 
 /// The picture of an exemplar, named after it and not after the file that was sent in.
@@ -116,16 +122,18 @@ pub fn volume(year: i32) -> OutPath {
     path(&format!("bulletins/{year}/volume-{year}.pdf"))
 }
 
-/// A ranking on one sheet for the notice board: `paper` is `a3`, or `a4` for two sheets side by side.
+/// A ranking on one sheet for the notice board, after so many amendments: `paper` is `a3`, or `a4` for two sheets side
+/// by side.
 #[must_use]
-pub fn board(scheme: &Id, period: Period, paper: &str) -> OutPath {
-    path(&format!("rankings/{scheme}/{period}/board-{paper}.pdf"))
+pub fn board(scheme: &Id, period: Period, paper: &str, amended: usize) -> OutPath {
+    path(&format!("rankings/{scheme}/{period}/board-{paper}{}.pdf", revision(amended)))
 }
 
-/// The certificates of an exemplar's awards.
+/// The certificate of an exemplar's award by its place, after so many amendments of the record.
 #[must_use]
-pub fn certificate(id: &Id) -> OutPath {
-    path(&format!("exemplars/{id}/certificate-{id}.pdf"))
+pub fn certificate(id: &Id, award: usize, amended: usize) -> OutPath {
+    let award = if award == 0 { String::new() } else { format!("-{}", award + 1) };
+    path(&format!("exemplars/{id}/certificate-{id}{award}{}.pdf", revision(amended)))
 }
 
 /// The poster of an exemplar.

@@ -1,6 +1,6 @@
 //! The monthly bulletin (简报): the editor's note, rankings with charts, and what the month brought.
 
-use super::document::{Bar, BulletinSheet, PrintAlign, PrintBlock, PrintChart, Section, Table};
+use super::document::{Bar, BulletinSheet, Cell, PrintAlign, PrintBlock, PrintChart, Run, Section, Table};
 use super::official::title_lines;
 use super::text::{blocks, chinese, imprint};
 use crate::compute::ranking::Ranking;
@@ -8,6 +8,7 @@ use crate::model::bulletin::Bulletin;
 use crate::model::record::Record;
 use crate::model::scheme::Scheme;
 use crate::output::OutPath;
+use crate::plan::address;
 use crate::said::issue::{issue, of_month, rankings_of};
 use crate::said::{Around, Resolver, certainty, naming, standing as standings};
 
@@ -24,7 +25,13 @@ pub(crate) fn bulletin(around: &Around<'_>, path: &OutPath, bulletin: &Bulletin)
         sections: numbered(sections(around, path, bulletin)),
         to: bulletin.to.clone(),
         cc: bulletin.cc.clone(),
+        reset: None,
     }
+}
+
+/// A bulletin as it was issued, without what was taken back since; as its month says it now where it is not issued yet.
+pub(crate) fn issued(around: &Around<'_>, path: &OutPath, bulletin: &Bulletin) -> BulletinSheet {
+    around.issues.get(&bulletin.month).cloned().unwrap_or_else(|| self::bulletin(around, path, bulletin))
 }
 
 /// Titles of the first level are counted 一、二、 … (GB/T 9704-2012, 7.3.3).
@@ -37,7 +44,7 @@ fn numbered(mut sections: Vec<Section>) -> Vec<Section> {
 }
 
 /// What the month brought: a section for each ranking, then notices, orders, cases, exemplars.
-pub(crate) fn sections(around: &Around<'_>, path: &OutPath, bulletin: &Bulletin) -> Vec<Section> {
+fn sections(around: &Around<'_>, path: &OutPath, bulletin: &Bulletin) -> Vec<Section> {
     let view = around.view;
     let mut sections: Vec<Section> = rankings_of(around, bulletin)
         .filter_map(|ranking| Some(standings(around, path, ranking, view.scheme(&ranking.scheme)?)))
@@ -46,12 +53,13 @@ pub(crate) fn sections(around: &Around<'_>, path: &OutPath, bulletin: &Bulletin)
         let line = |record: Record<'_>| {
             let entry = around.entry(path, record);
             let args = [("title", entry.title.as_str()), ("note", entry.note.as_str()), ("date", entry.date.as_str())];
-            vec![PrintBlock::plain(around.words("bulletin.entry", &args))]
+            let to = Some(address::of(record).to_string());
+            vec![PrintBlock::Paragraph { runs: vec![Run { to, ..Run::plain(around.words("bulletin.entry", &args)) }] }]
         };
         let items: Vec<_> = records.iter().copied().map(line).collect();
         let numbers = Some((1..).take(items.len()).collect());
         let title = around.word(&format!("bulletin.{}", kind.folder()));
-        sections.push(Section { title, blocks: vec![PrintBlock::List { numbers, items }] });
+        sections.push(Section { title, blocks: vec![PrintBlock::List { numbers, items }], to: None });
     }
     sections
 }
@@ -67,7 +75,8 @@ fn standings(around: &Around<'_>, path: &OutPath, ranking: &Ranking, scheme: &Sc
         parts.push(PrintBlock::plain(around.words("bulletin.unranked", &[("units", &names.join("、"))])));
     }
     parts.extend(certainty::in_words(around, ranking).into_iter().map(PrintBlock::plain));
-    Section { title: around.words("bulletin.ranking", &[("tier", &tier)]), blocks: parts }
+    let to = Some(address::ranking(&ranking.scheme, ranking.period).to_string());
+    Section { title: around.words("bulletin.ranking", &[("tier", &tier)]), blocks: parts, to }
 }
 
 fn table(around: &Around<'_>, path: &OutPath, ranking: &Ranking, scheme: &Scheme, month: &str, tier: &str) -> Table {
@@ -80,14 +89,16 @@ fn table(around: &Around<'_>, path: &OutPath, ranking: &Ranking, scheme: &Scheme
     align.extend([PrintAlign::Center, PrintAlign::Center]);
     let rows = ranking.rows.iter().map(|row| {
         let shown = standings::standing(around, path, row, day);
-        let mut cells = vec![rank(around, row), naming::full_name(around, &row.unit, day), row.score.to_string()];
-        cells.extend(row.shown_indicators());
-        cells.push(row.band.clone().unwrap_or_else(|| "—".to_owned()));
-        cells.push(shown.change().to_owned());
+        let name = naming::full_name(around, &row.unit, day);
+        let name = Run { to: Some(address::unit(&row.unit).to_string()), ..Run::plain(name) };
+        let mut cells: Vec<Cell> = vec![rank(around, row).into(), vec![name].into(), row.score.to_string().into()];
+        cells.extend(row.shown_indicators().map(Cell::from));
+        cells.push(row.band.clone().unwrap_or_else(|| "—".to_owned()).into());
+        cells.push(shown.change().to_owned().into());
         cells
     });
     let caption = around.words("ranking.title", &[("month", month), ("tier", tier)]);
-    Table::new(caption, head, rows.collect(), align)
+    Table::new(caption, head.into_iter().map(Cell::from).collect(), rows.collect(), align)
 }
 
 /// 并列第2 where units share a place.

@@ -45,6 +45,7 @@ pub(crate) fn attachments(around: &Around<'_>, path: &OutPath, document: &said::
             Content::Text(prose) => blocks(prose, &resolver),
             Content::Items(order) => vec![PrintBlock::Table(items(around, order))],
         },
+        to: None,
     };
     document.attachments.iter().map(section).collect()
 }
@@ -63,7 +64,7 @@ fn official(around: &Around<'_>, path: &OutPath, said: said::Official<'_>) -> Of
         present: document.present.clone(),
         printed_by: said.printed_by(),
         masthead: said.masthead.names,
-        masthead_word: said.masthead.word,
+        masthead_word: said.masthead.word.to_owned(),
         signatures: said.bodies,
         sealed: document.sealed,
         date: chinese(document.signed_on),

@@ -42,7 +42,7 @@ fn draws_on<'a>(around: &'a Around<'_>, printed: Printed<'a>) -> Vec<Record<'a>>
         Printed::Order(one) => vec![Record::Order(one)],
         Printed::Bulletin(one) => issue(around, one),
         Printed::Board(place, _) => ranking(around, &around.computed.rankings[place]),
-        Printed::Certificate(one) | Printed::Poster(one) => vec![Record::Exemplar(one)],
+        Printed::Certificate(one, _) | Printed::Poster(one) => vec![Record::Exemplar(one)],
         Printed::Volume(year) => {
             let bulletins = around.view.bulletins.iter().filter(|one| one.month.parts().0 == year);
             let bound = around.view.records().into_iter().filter(|record| volume::year_of(*record) == Some(year));

@@ -37,7 +37,7 @@ pub(crate) fn board(around: &Around<'_>, path: &OutPath, place: usize, sheet: Sh
     let page = address::ranking(&ranking.scheme, ranking.period);
     Some(Document::Board(Box::new(Board {
         imprint: imprint(around, around.words("ranking.title", &[("month", &month), ("tier", &tier)])),
-        paper: sheet.key(),
+        paper: sheet.key().to_owned(),
         office: around.view.identity.publisher.clone(),
         notes,
         head: head.into(),
@@ -46,24 +46,25 @@ pub(crate) fn board(around: &Around<'_>, path: &OutPath, place: usize, sheet: Sh
     })))
 }
 
-/// A certificate for each award.
-pub(crate) fn certificate(around: &Around<'_>, exemplar: &Exemplar) -> Document {
+/// The certificate of an award, by its place among those of the exemplar.
+pub(crate) fn certificate(around: &Around<'_>, exemplar: &Exemplar, award: usize) -> Option<Document> {
+    let award = exemplar.awards.get(award)?;
     let (key, whom) = match exemplar.kind {
         ExemplarKind::Person => ("person", exemplar.name.as_str()),
         ExemplarKind::Collective => ("collective", exemplar.name.as_str()),
     };
-    let pages = exemplar.awards.iter().map(|award| CertificatePage {
+    let page = CertificatePage {
         to: around.words(&format!("certificate.to_{key}"), &[("name", whom)]),
         text: around.words(&format!("certificate.text_{key}"), &[("award", &award.name)]),
         document: award.document.as_ref().map(ToString::to_string),
         office: around.view.unit_name(&award.decided_by, award.decided_on).to_owned(),
         date: chinese(award.decided_on),
-    });
-    Document::Certificate(Box::new(Certificates {
+    };
+    Some(Document::Certificate(Box::new(Certificates {
         imprint: imprint(around, around.words("certificate.window", &[("name", whom)])),
         heading: around.word("certificate.heading"),
-        pages: pages.collect(),
-    }))
+        pages: vec![page],
+    })))
 }
 
 /// A poster; `picture` is the exemplar's picture as published.

@@ -30,7 +30,8 @@ fn ask<T>(path: &str, old: &str, new: &str, question: impl FnOnce(&Around<'_>, &
     let as_of = "2017-08-21".parse().expect("a day");
     let (view, held) = gate::open(&site, as_of);
     let computed = compute::compute(&view);
-    let plan = plan::plan(&view, &computed, &held, &site.incomplete, true, &mut diags);
+    let plan =
+        plan::plan(&view, &computed, &held, &site.incomplete, true, &std::collections::BTreeSet::new(), &mut diags);
     question(&Around::new(&plan, &view, &computed, site.identity.language.catalogue(), &sources), &sources)
 }
 

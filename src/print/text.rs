@@ -85,7 +85,8 @@ fn collect(list: &[Inline], look: &Run, site: &Resolver<'_>, out: &mut Vec<Run>)
             Inline::Strike(inner) => collect(inner, &Run { strike: true, ..look.clone() }, site, out),
             Inline::Link { to, content, .. } => {
                 let link = look.link.clone().or_else(|| address_of(to, site));
-                collect(content, &Run { link, ..look.clone() }, site, out);
+                let to = look.to.clone().or_else(|| page_of(to, site));
+                collect(content, &Run { link, to, ..look.clone() }, site, out);
             }
             Inline::Note { number, text } => {
                 let blocks = text.iter().filter_map(|block| convert(block, site)).collect();
@@ -101,12 +102,14 @@ fn collect(list: &[Inline], look: &Run, site: &Resolver<'_>, out: &mut Vec<Run>)
                 None => words(&one.alt, look, out),
             },
             // A line of the source that ends between two Latin words.
-            Inline::Text(text) => words(&text.replace('\n', " "), look, out),
+            Inline::Text(text) | Inline::Code(text) => words(&text.replace('\n', " "), look, out),
             Inline::Break => words("\n", look, out),
-            Inline::Code(_) | Inline::Figure { .. } => {
+            Inline::Figure { key, .. } => {
+                let figure = site.around.computed.figure(key);
+                let to = look.to.clone().or_else(|| Some(address::index(figure?.list).to_string()));
                 let mut text = String::new();
                 plain_inlines(std::slice::from_ref(inline), site, &mut text);
-                words(&text.replace('\n', " "), look, out);
+                words(&text, &Run { to, ..look.clone() }, out);
             }
         }
     }
@@ -119,6 +122,14 @@ fn words(text: &str, look: &Run, out: &mut Vec<Run>) {
     match out.last_mut() {
         Some(last) if Run { text: String::new(), ..last.clone() } == *look => last.text.push_str(text),
         _ => out.push(Run { text: text.to_owned(), ..look.clone() }),
+    }
+}
+
+/// The page of this site that a link leads to, while its record is public.
+fn page_of(to: &Link, site: &Resolver<'_>) -> Option<String> {
+    match to {
+        Link::External(_) | Link::Anchor(_) => None,
+        Link::Record { kind, id } => Some(address::of(site.around.view.linked(kind, id)?).to_string()),
     }
 }
 

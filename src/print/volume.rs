@@ -73,9 +73,17 @@ impl<'a> Binder<'a> {
         let (around, path) = (self.around, self.path);
         let entry = match record {
             Record::Bulletin(one) => {
-                let office = around.view.unit_name(&one.office, one.date).to_owned();
-                let facts = vec![crate::said::issue::issue(around, one), office, chinese(one.date)];
-                self.text(record, facts, bulletin::sections(around, path, one))
+                let sheet = bulletin::issued(around, path, one);
+                VolumeEntry {
+                    place: self.places,
+                    title: sheet.imprint.title,
+                    title_lines: sheet.title_lines,
+                    facts: vec![sheet.issue, sheet.office, sheet.date].into_iter().chain(sheet.reset).collect(),
+                    to: sheet.to,
+                    blocks: sheet.blocks,
+                    sections: sheet.sections,
+                    signatures: Vec::new(),
+                }
             }
             Record::Notice(one) => self.official(&said::notice(around, path, one)),
             Record::Order(one) => self.official(&said::order(around, path, one)),
@@ -94,7 +102,7 @@ impl<'a> Binder<'a> {
                 let lines = crate::said::amendment::in_words(around, path, one);
                 let blocks = lines.into_iter().map(PrintBlock::plain).collect();
                 let title = String::new();
-                self.text(record, vec![chinese(one.on)], vec![Section { title, blocks }])
+                self.text(record, vec![chinese(one.on)], vec![Section { title, blocks, to: None }])
             }
             // Rankings stand in the bulletins; the rest is not what an office binds at the end of a year.
             Record::Unit(..) | Record::Ranking(_) | Record::Article(_) | Record::Page(_) | Record::Scheme(_) => {

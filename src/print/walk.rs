@@ -1,8 +1,6 @@
 //! Every block of a document, wherever it stands: for what is asked of the whole, as its pictures and notes are.
 
-#[cfg(feature = "pdf")]
-use super::document::Document;
-use super::document::{Cell, PrintBlock, PrintPicture, Run};
+use super::document::{Cell, Document, PrintBlock, PrintPicture, Run};
 
 /// Visits every run of texts in its order, those within notes too.
 pub(crate) fn runs<'d>(texts: &[&'d [PrintBlock]], visit: &mut dyn FnMut(&'d Run)) {
@@ -24,7 +22,6 @@ pub(crate) fn pictures<'d>(texts: &[&'d [PrintBlock]], visit: &mut dyn FnMut(&'d
 }
 
 /// The texts of a document.
-#[cfg(feature = "pdf")]
 pub(crate) fn texts(document: &Document) -> Vec<&[PrintBlock]> {
     let mut out: Vec<&[PrintBlock]> = Vec::new();
     match document {
@@ -77,5 +74,53 @@ fn own_runs<'d>(block: &'d PrintBlock, visit: &mut dyn FnMut(&'d Run)) {
         | PrintBlock::Code { .. }
         | PrintBlock::Figure { .. }
         | PrintBlock::Chart(_) => {}
+    }
+}
+
+/// Visits the texts of a document to change them.
+pub(crate) fn texts_mut(document: &mut Document, visit: &mut dyn FnMut(&mut [PrintBlock])) {
+    match document {
+        Document::Official(one) => {
+            visit(&mut one.blocks);
+            one.attachments.iter_mut().for_each(|section| visit(&mut section.blocks));
+        }
+        Document::Bulletin(one) => {
+            visit(&mut one.blocks);
+            one.sections.iter_mut().for_each(|section| visit(&mut section.blocks));
+        }
+        Document::Poster(one) => visit(&mut one.blocks),
+        Document::Volume(one) => {
+            for entry in one.parts.iter_mut().flat_map(|part| &mut part.entries) {
+                visit(&mut entry.blocks);
+                entry.sections.iter_mut().for_each(|section| visit(&mut section.blocks));
+            }
+        }
+        Document::Board(_) | Document::Certificate(_) => {}
+    }
+}
+
+/// Visits the pictures of a text to change them.
+pub(crate) fn pictures_mut(list: &mut [PrintBlock], visit: &mut dyn FnMut(&mut PrintPicture)) {
+    fn runs(list: &mut [Run], visit: &mut dyn FnMut(&mut PrintPicture)) {
+        for run in list {
+            run.picture.iter_mut().for_each(&mut *visit);
+            if let Some(note) = &mut run.note {
+                pictures_mut(&mut note.blocks, visit);
+            }
+        }
+    }
+    for block in list {
+        match block {
+            PrintBlock::Heading { runs: own, .. } | PrintBlock::Paragraph { runs: own } => runs(own, visit),
+            PrintBlock::Table(table) => {
+                for Cell(own) in table.head.iter_mut().chain(table.rows.iter_mut().flatten()) {
+                    runs(own, visit);
+                }
+            }
+            PrintBlock::List { items, .. } => items.iter_mut().for_each(|item| pictures_mut(item, visit)),
+            PrintBlock::Quote { blocks } => pictures_mut(blocks, visit),
+            PrintBlock::Figure { picture } => visit(picture),
+            PrintBlock::Code { .. } | PrintBlock::Chart(_) => {}
+        }
     }
 }

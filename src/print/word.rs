@@ -223,7 +223,7 @@ fn masthead(xml: &mut Xml, one: &Official) {
                 line(xml, "Masthead", own(if place > 0 { 240 } else { 0 }, "distribute"), body);
             }
         });
-        cell(xml, suffix, "center", |xml| line(xml, "Masthead", own(0, "center"), one.masthead_word));
+        cell(xml, suffix, "center", |xml| line(xml, "Masthead", own(0, "center"), &one.masthead_word));
     });
 }
 

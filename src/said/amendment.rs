@@ -1,5 +1,7 @@
 //! Amendments in words, and which pages carry what was amended: a correction stands wherever the original does.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::{Around, LinkView};
@@ -145,14 +147,12 @@ pub(crate) fn carried<'a>(around: &'a Around<'_>, page: &OutPath) -> Vec<&'a Ame
 /// What the page of a record carries: itself; a unit what is about it and where it stood; a bulletin its month.
 fn on_record<'a>(around: &Around<'_>, record: Record<'_>, amendments: &[&'a Amendment]) -> Vec<&'a Amendment> {
     let mut names = vec![record.path()];
-    if let Record::Bulletin(bulletin) = record {
-        for (_, records) in super::issue::of_month(around, bulletin) {
-            names.extend(records.iter().map(|record| record.path()));
-        }
-        names.extend(
-            super::issue::rankings_of(around, bulletin)
-                .map(|ranking| format!("{}/{}/{}", Kind::Ranking.folder(), ranking.scheme, ranking.period)),
-        );
+    // A bulletin carries what it told of when it was issued.
+    let mut told = BTreeSet::new();
+    if let Record::Bulletin(bulletin) = record
+        && let Some(issue) = around.issues.get(&bulletin.month)
+    {
+        told = issue.pages();
     }
     let unit: Option<&Id> = match record {
         Record::Unit(unit, _) => {
@@ -174,13 +174,15 @@ fn on_record<'a>(around: &Around<'_>, record: Record<'_>, amendments: &[&'a Amen
         | Record::Amendment(_) => None,
     };
     let touches = |one: &&Amendment| {
-        names.contains(&one.record) || unit.is_some_and(|unit| one.places.iter().any(|place| place.unit == *unit))
+        let page = address::named(&one.record);
+        names.contains(&one.record)
+            || page.is_some_and(|page| told.contains(page.as_str()))
+            || unit.is_some_and(|unit| one.places.iter().any(|place| place.unit == *unit))
     };
     amendments.iter().copied().filter(touches).collect()
 }
 
 /// An amendment as sentences, for print.
-#[cfg(any(feature = "pdf", test))]
 pub(crate) fn in_words(around: &Around<'_>, path: &OutPath, amendment: &Amendment) -> Vec<String> {
     let said = view(around, path, amendment);
     let mut lines = vec![around.words("amendment.reason", &[("reason", &said.reason)])];

@@ -4,14 +4,14 @@ use serde::Serialize;
 
 use super::document::files;
 use super::frame::{Column, Frame, article_frame, frame};
-use super::{Around, EntryView, FactView, LinkView, html};
+use super::{Around, FactView, LinkView};
 use crate::model::bulletin::Bulletin;
 use crate::model::record::{Kind, Record};
 use crate::output::OutPath;
 use crate::plan::address;
-use crate::said::certainty::{self, CorrectionView};
-use crate::said::issue::{issue, of_month, rankings_of};
-use crate::said::standing::{Standing, standing};
+use crate::said::block::Section;
+use crate::said::issue::issue;
+use crate::web::blocks::to_html;
 use crate::web::prose::Html;
 
 /// A bulletin.
@@ -20,29 +20,25 @@ pub struct BulletinView {
     frame: Frame,
     title: String,
     issue: String,
+    name: String,
     office: String,
     date: String,
+    to: String,
+    cc: String,
+    reset: Option<String>,
     body_html: Html,
-    rankings: Vec<ShortRanking>,
-    parts: Vec<PartView>,
+    sections: Vec<SectionView>,
     review: Vec<FactView>,
     files: Vec<LinkView>,
 }
 
-/// The month's records of one kind.
+/// A section of the issue.
 #[derive(Debug, Serialize)]
-struct PartView {
+struct SectionView {
     title: String,
-    entries: Vec<EntryView>,
-}
-
-#[derive(Debug, Serialize)]
-struct ShortRanking {
-    title: String,
-    href: String,
-    rows: Vec<Standing>,
-    ranked: usize,
-    corrections: Vec<CorrectionView>,
+    body_html: Html,
+    /// The page that it tells of, while that is there.
+    page: Option<String>,
 }
 
 /// All bulletins.
@@ -62,45 +58,31 @@ struct BulletinEntry {
     files: Vec<LinkView>,
 }
 
-/// How many places of each ranking the page shows; the print and the ranking's own page have all.
-const SHOWN: usize = 10;
-
+/// The page of a bulletin shows the issue as it came out; what was amended since stands beside it.
 pub(crate) fn bulletin(around: &Around<'_>, from: &OutPath, bulletin: &Bulletin) -> BulletinView {
-    let view = around.view;
-    let rankings = rankings_of(around, bulletin)
-        .map(|ranking| {
-            let tier = view.scheme(&ranking.scheme).map_or("", |scheme| scheme.tier.key());
-            let (month, tier) = (around.period(ranking.period), around.word(&format!("tier.{tier}")));
-            ShortRanking {
-                title: around.words("ranking.title", &[("month", &month), ("tier", &tier)]),
-                href: from.link_to(&address::ranking(&ranking.scheme, ranking.period)),
-                rows: ranking
-                    .rows
-                    .iter()
-                    .take(SHOWN)
-                    .map(|row| standing(around, from, row, ranking.period.last_day()))
-                    .collect(),
-                ranked: ranking.rows.len(),
-                corrections: certainty::corrections(around, from, ranking, None),
-            }
-        })
-        .collect();
     let paths = ["pdf", "docx"].map(|ending| address::bulletin_file(bulletin.month, ending));
-    let office = view.unit_name(&bulletin.office, bulletin.date).to_owned();
+    let sheet = &around.issues[&bulletin.month];
+    let section = |section: &Section| SectionView {
+        title: section.title.clone(),
+        body_html: to_html(&section.blocks, around, from),
+        page: section.to.as_ref().and_then(|page| {
+            let page = page.parse().ok().filter(|page| around.plan.files.contains_key(page))?;
+            Some(from.link_to(&page))
+        }),
+    };
+    let column = Column::Of(Kind::Bulletin);
     BulletinView {
-        frame: article_frame(around, from, Column::Of(Kind::Bulletin), &bulletin.title, bulletin.date, &office),
-        title: bulletin.title.clone(),
-        issue: issue(around, bulletin),
-        office,
-        date: around.day(bulletin.date),
-        body_html: html(around, from, &bulletin.body),
-        rankings,
-        parts: of_month(around, bulletin)
-            .map(|(kind, records)| PartView {
-                title: around.word(&format!("bulletin.{}", kind.folder())),
-                entries: records.iter().map(|record| around.entry(from, *record)).collect(),
-            })
-            .collect(),
+        frame: article_frame(around, from, column, &sheet.imprint.title, bulletin.date, &sheet.office),
+        title: sheet.imprint.title.clone(),
+        issue: sheet.issue.clone(),
+        name: sheet.name.clone(),
+        office: sheet.office.clone(),
+        date: sheet.date.clone(),
+        to: sheet.to.join("，"),
+        cc: sheet.cc.join("，"),
+        reset: sheet.reset.clone(),
+        body_html: to_html(&sheet.blocks, around, from),
+        sections: sheet.sections.iter().map(section).collect(),
         review: around.review(&bulletin.release.review),
         files: files(around, from, &paths),
     }

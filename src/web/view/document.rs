@@ -83,8 +83,31 @@ pub(crate) fn document(
         cc: document.cc.join("，"),
         printed_by: said.printed_by(),
         printed_on: around.day(document.printed_on),
-        files: files(around, from, &["pdf", "docx"].map(|ending| address::document_file(kind, id, ending))),
+        files: document_files(around, from, kind, id),
         issuers: said.bodies.clone(),
+    }
+}
+
+/// Links to the files of a document, and of what it was before its amendments.
+fn document_files(around: &Around<'_>, from: &OutPath, kind: Kind, id: &Id) -> Vec<LinkView> {
+    let amended = around.view.record(kind, id.as_str()).map_or(0, |record| around.plan.amended(record));
+    let paths = |amended| ["pdf", "docx"].map(|ending| address::document_file(kind, id, amended, ending));
+    let mut list = files(around, from, &paths(amended));
+    for before in (0..amended).rev() {
+        for path in paths(before).into_iter().filter(|path| around.plan.files.contains_key(path)) {
+            list.push(LinkView { text: before_words(around, &path, before), href: from.link_to(&path) });
+        }
+    }
+    list
+}
+
+/// What a file is called that was issued before an amendment: 原件.
+pub(crate) fn before_words(around: &Around<'_>, path: &OutPath, before: usize) -> String {
+    let ending = path.as_str().rsplit_once('.').map_or("", |(_, ending)| ending);
+    let form = around.word(&format!("file.form_{ending}"));
+    match before {
+        0 => around.words("file.first", &[("form", &form)]),
+        number => around.words("file.earlier", &[("form", &form), ("number", &number.to_string())]),
     }
 }
 

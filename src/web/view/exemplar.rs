@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use super::document::before_words;
 use super::frame::{Column, Frame, article_frame};
 use super::{Around, EntryView, FactView, LinkView, html};
 use crate::model::exemplar::Exemplar;
-use crate::model::record::Kind;
+use crate::model::record::{Kind, Record};
 use crate::output::OutPath;
 use crate::plan::address;
 use crate::said::naming;
@@ -77,13 +78,27 @@ pub(crate) fn exemplar(around: &Around<'_>, from: &OutPath, exemplar: &Exemplar)
         body_html: html(around, from, &exemplar.body),
         notices: notices.map(|one| around.entry(from, one)).collect(),
         review: around.review(&exemplar.release.review),
-        printed: [
-            ("print.certificate", address::certificate(&exemplar.id)),
-            ("print.poster_file", address::poster(&exemplar.id)),
-        ]
-        .into_iter()
-        .filter(|(_, path)| around.plan.files.contains_key(path))
-        .map(|(key, path)| LinkView { text: around.word(key), href: from.link_to(&path) })
-        .collect(),
+        printed: printed(around, from, exemplar),
     }
+}
+
+/// What can be printed: a certificate for each award, as it is now and as it was issued, and the poster.
+fn printed(around: &Around<'_>, from: &OutPath, exemplar: &Exemplar) -> Vec<LinkView> {
+    let amended = around.plan.amended(Record::Exemplar(exemplar));
+    let mut list = Vec::new();
+    let mut add = |text: String, path: OutPath| {
+        if around.plan.files.contains_key(&path) {
+            list.push(LinkView { text, href: from.link_to(&path) });
+        }
+    };
+    for (place, award) in exemplar.awards.iter().enumerate() {
+        let text = around.words("print.certificate", &[("award", &award.name)]);
+        add(text.clone(), address::certificate(&exemplar.id, place, amended));
+        for before in (0..amended).rev() {
+            let path = address::certificate(&exemplar.id, place, before);
+            add(format!("{text} {}", before_words(around, &path, before)), path);
+        }
+    }
+    add(around.word("print.poster_file"), address::poster(&exemplar.id));
+    list
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use language::VetoView;
 
 use super::consequence::{self, ConsequenceView};
+use super::document::before_words;
 use super::frame::{Column, Frame, frame};
 use super::{Around, FactView, LinkView};
 use crate::compute::past::Past;
@@ -14,7 +15,7 @@ use crate::compute::ranking::{Change, Ranking, Row};
 use crate::compute::scoring::{Reason, RoundState};
 use crate::model::period::{Cadence, Month};
 use crate::model::ranking::RankingRelease;
-use crate::model::record::Kind;
+use crate::model::record::{Kind, Record};
 use crate::model::scheme::Scheme;
 use crate::output::OutPath;
 use crate::plan::address;
@@ -299,14 +300,23 @@ fn movers(around: &Around<'_>, from: &OutPath, ranking: &Ranking) -> Vec<Standin
 
 /// What can be printed: the month's bulletin and the sheets for the notice board.
 fn printed(around: &Around<'_>, from: &OutPath, ranking: &Ranking) -> Vec<LinkView> {
-    let board = |paper| address::board(&ranking.scheme, ranking.period, paper);
-    let files = [
-        ("print.board_a3", board("a3")),
-        ("print.board_a4", board("a4")),
-        ("print.bulletin", address::bulletin_file(Month::of(ranking.period.last_day()), "pdf")),
-    ];
+    let release = around.view.release(&ranking.scheme, ranking.period).filter(|release| release.closed.is_some());
+    let amended = release.map_or(0, |release| around.plan.amended(Record::Ranking(release)));
+    let mut files: Vec<(String, OutPath)> = Vec::new();
+    for (key, paper) in [("print.board_a3", "a3"), ("print.board_a4", "a4")] {
+        let board = |amended| address::board(&ranking.scheme, ranking.period, paper, amended);
+        files.push((around.word(key), board(amended)));
+        for before in (0..amended).rev() {
+            files.push((
+                format!("{} {}", around.word(key), before_words(around, &board(before), before)),
+                board(before),
+            ));
+        }
+    }
+    let month = Month::of(ranking.period.last_day());
+    files.push((around.word("print.bulletin"), address::bulletin_file(month, "pdf")));
     let planned = files.into_iter().filter(|(_, path)| around.plan.files.contains_key(path));
-    planned.map(|(key, path)| LinkView { text: around.word(key), href: from.link_to(&path) }).collect()
+    planned.map(|(text, path)| LinkView { text, href: from.link_to(&path) }).collect()
 }
 
 fn facts(around: &Around<'_>, ranking: &Ranking, scheme: &Scheme) -> Vec<FactView> {
