@@ -191,6 +191,8 @@ pub(crate) fn assemble(
     let since = Instant::now();
     diags.stop_on_error()?;
     let site = site.ok_or(Stopped)?;
+    // Titles are broken between words; the dictionary is read while the rest is computed.
+    std::thread::spawn(said::phrase::warm);
     validate::dates::ahead(&site, as_of, diags);
     validate::period::gaps(&site, sources, as_of, diags);
     let site = site.known_on(as_of);

@@ -64,7 +64,7 @@ pub fn render(
         let begun = Instant::now();
         let bytes = match *item {
             Item::Page(page) => theme.page(path, page, &around).map(String::into_bytes),
-            Item::Data(data) => Ok(self::data(&around, data)),
+            Item::Data(data) => Ok(self::data(&around, data, theme)),
             Item::Word(worded) => Ok(word_file(&around, &words, path, worded, sources)),
             Item::File(file) => Ok(handed_on(file, &around, theme, sources)),
             // On threads of its own, below.
@@ -107,7 +107,7 @@ fn issues(around: &Around<'_>, words: &BTreeMap<String, Kept>) -> BTreeMap<Month
     around.view.bulletins.iter().copied().map(sheet).collect()
 }
 
-fn data(around: &Around<'_>, item: DataItem) -> Vec<u8> {
+fn data(around: &Around<'_>, item: DataItem, theme: &Theme) -> Vec<u8> {
     let text = match item {
         DataItem::RankingCsv(place) => tables::ranking_csv(around, place),
         DataItem::RankingInputs(place) => tables::inputs_csv(around, place),
@@ -115,7 +115,7 @@ fn data(around: &Around<'_>, item: DataItem) -> Vec<u8> {
         DataItem::Feed => feed::atom(around),
         DataItem::Sitemap => feed::sitemap(around),
         DataItem::Robots => feed::robots(around),
-        DataItem::Headers => feed::headers(),
+        DataItem::Headers => feed::headers(&theme.style_digest()),
     };
     text.into_bytes()
 }

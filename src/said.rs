@@ -7,6 +7,7 @@ pub mod issue;
 pub mod lacks;
 pub mod naming;
 pub(crate) mod official;
+pub mod phrase;
 pub mod schedule;
 pub mod standing;
 pub mod text;
@@ -58,7 +59,7 @@ pub struct Around<'a> {
     about: BTreeMap<&'a Id, Vec<Record<'a>>>,
     /// The rankings that a unit appears in, oldest first, and its row where it was ranked.
     histories: BTreeMap<&'a Id, Vec<(&'a Ranking, Option<&'a Row>)>>,
-    /// The names of units.
+    /// What no line of a title may part: names of units, and names and posts of persons.
     names: BTreeSet<&'a str>,
     /// The pictures of texts, by their files below `content/`.
     pictures: BTreeMap<String, PictureFile>,
@@ -81,6 +82,15 @@ pub struct PictureFile {
 
 /// The longest name of a unit that a title keeps whole, in characters: a line of print has twenty.
 const LONGEST_NAME: usize = 20;
+
+/// What no line of a title may part: the names of units, and names and posts of persons.
+fn names<'a>(view: &'a PublicView<'a>) -> BTreeSet<&'a str> {
+    let units = view.units.iter().flat_map(Unit::versions).map(|version| version.name.as_str());
+    let persons = view.cases.iter().flat_map(|case| &case.persons);
+    let persons = persons.flat_map(|person| [person.name.as_str(), person.post.as_str()]);
+    let exemplars = view.exemplars.iter().flat_map(|one| [Some(one.name.as_str()), one.post.as_deref()]).flatten();
+    units.chain(persons).chain(exemplars).collect()
+}
 
 fn histories(computed: &Computed) -> BTreeMap<&Id, Vec<(&Ranking, Option<&Row>)>> {
     let mut rankings: Vec<&Ranking> = computed.rankings.iter().collect();
@@ -155,7 +165,7 @@ impl<'a> Around<'a> {
             naming: BTreeMap::new(),
             about: BTreeMap::new(),
             histories: histories(computed),
-            names: view.units.iter().flat_map(Unit::versions).map(|version| version.name.as_str()).collect(),
+            names: names(view),
             since: None,
             pictures: pictures(plan, sources),
             issues: BTreeMap::new(),
@@ -231,7 +241,7 @@ impl<'a> Around<'a> {
         self.histories.get(unit).map_or(&[], Vec::as_slice)
     }
 
-    /// The names of units that a text names.
+    /// The names of units and persons, and the posts, that a text names.
     #[must_use]
     pub fn named_in<'t>(&self, text: &'t str) -> BTreeSet<&'t str> {
         let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
@@ -241,6 +251,12 @@ impl<'a> Around<'a> {
             found.extend(ends.map(|end| &text[*start..*end]).filter(|part| self.names.contains(part)));
         }
         found
+    }
+
+    /// A title in pieces between which a line may turn.
+    #[must_use]
+    pub fn phrases(&self, title: &str) -> Vec<String> {
+        phrase::phrases(title, self.named_in(title))
     }
 
     /// The records of a kind that are about a unit, in the order of their list.
@@ -429,8 +445,8 @@ impl Resolve for Resolver<'_> {
         Some((figure.value.to_string(), Some(self.from.link_to(&address::index(figure.list)))))
     }
 
-    fn table_label(&self) -> String {
-        self.around.word("table")
+    fn table_label(&self, name: &str) -> String {
+        self.around.words("table_of", &[("name", name)])
     }
 
     fn picture(&self, file: &str) -> Option<String> {

@@ -31,6 +31,7 @@ fn the_site_opens_from_a_folder_without_a_fault() {
         .arg(repository().join("tests/browser.py"))
         .arg("/usr/bin/chromium")
         .arg(&output)
+        .arg(std::env::var("TONGBAO_AXE").expect("tests/run.sh fetches axe-core and says where it is"))
         .args(pages)
         .output()
         .expect("python3 and chromium are installed by tests/run.sh");

@@ -23,7 +23,7 @@ impl Resolve for Site {
         Some((format!("<{key}>"), href))
     }
 
-    fn table_label(&self) -> String {
+    fn table_label(&self, _: &str) -> String {
         "\"表格\"".to_owned()
     }
 

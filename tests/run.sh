@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 export DEBIAN_FRONTEND=noninteractive
 
-packages=(chromium libreoffice-writer-nogui zbar-tools fonts-noto-cjk poppler-utils qpdf python3 python3-venv python3-fitz build-essential)
+packages=(chromium libreoffice-writer-nogui zbar-tools fonts-noto-cjk poppler-utils qpdf python3 python3-venv python3-fitz build-essential nodejs npm)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
@@ -16,6 +16,11 @@ if [ ${#missing[@]} -gt 0 ]; then
   "${as_root[@]}" apt-get update -q </dev/null
   "${as_root[@]}" apt-get install -y -q --no-install-recommends "${missing[@]}" </dev/null
 fi
+
+# Checks of accessibility run in the browser; the package has nothing to build.
+axe=${TMPDIR:-/tmp}/tongbao-axe
+[ -f "$axe/node_modules/axe-core/axe.min.js" ] || npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$axe" axe-core@4.10
+export TONGBAO_AXE=$axe/node_modules/axe-core/axe.min.js
 
 # The pinned toolchain; where it stands here under another name, by that name.
 pinned=$(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)

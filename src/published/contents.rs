@@ -43,9 +43,12 @@ impl Line {
         let mut rest = text;
         while let Some(open) = rest.find('<') {
             words.push_str(&rest[..open]);
-            words.push(' ');
             let end = rest[open..].find('>').map_or(rest.len(), |close| open + close + 1);
             let tag = &rest[open..end];
+            // A place where a line may turn parts no words.
+            if tag != "<wbr>" {
+                words.push(' ');
+            }
             tags.push_str(tag);
             for link in targets(tag) {
                 if !links.contains(&link) {

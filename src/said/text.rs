@@ -9,7 +9,7 @@ pub trait Resolve {
     /// What a figure shows, and the relative link to the records behind it.
     fn figure(&self, key: &str) -> Option<(String, Option<String>)>;
     /// The label of a table that scrolls.
-    fn table_label(&self) -> String;
+    fn table_label(&self, name: &str) -> String;
     /// The relative link to a picture.
     fn picture(&self, file: &str) -> Option<String>;
 }

@@ -330,25 +330,35 @@ fn tables(files: &Files, read: &Read<'_>, own: &Ranking, rules: &Scheme, proof: 
     }
     let path = format!("{folder}index.html");
     let Some(page) = text(files, &path) else { return proof.fault(&path, "missing", "", "", "") };
-    let start = page.find("<table class=\"ranking\">").unwrap_or(page.len());
-    let end = page[start..].find("</table>").map_or(page.len(), |end| start + end);
-    let rows: Vec<Vec<String>> = page[start..end].split("<tr>").skip(2).map(cells).collect();
-    proof.compare(&path, "table", "rows", &rows.len().to_string(), &file.rows.len().to_string());
-    for (cells, row) in rows.iter().zip(&file.rows) {
-        let shown = [cells.first(), cells.get(1), cells.get(2)].map(|cell| cell.map_or("", String::as_str));
-        let rank: String = shown[0].chars().filter(char::is_ascii_digit).collect();
-        proof.compare(&path, "table", &row.unit, &rank, &row.rank.to_string());
-        if !shown[1].starts_with(row.unit.as_str()) {
-            proof.fault(&path, "table", &row.unit, shown[1], &row.unit);
+    let rows = rows_of(page, "ranking");
+    let details = rows_of(page, "ranking details");
+    let count = file.rows.len().to_string();
+    proof.compare(&path, "table", "details", &details.len().to_string(), &count);
+    proof.compare(&path, "table", "rows", &rows.len().to_string(), &count);
+    for ((cells, more), row) in rows.iter().zip(&details).zip(&file.rows) {
+        for cells in [cells, more] {
+            let shown = [cells.first(), cells.get(1)].map(|cell| cell.map_or("", String::as_str));
+            let rank: String = shown[0].chars().filter(char::is_ascii_digit).collect();
+            proof.compare(&path, "table", &row.unit, &rank, &row.rank.to_string());
+            if !shown[1].starts_with(row.unit.as_str()) {
+                proof.fault(&path, "table", &row.unit, shown[1], &row.unit);
+            }
         }
-        proof.compare(&path, "table", &row.unit, shown[2], &row.score);
-        let mut rest = cells.iter().skip(3);
+        proof.compare(&path, "table", &row.unit, cells.get(2).map_or("", String::as_str), &row.score);
+        let mut rest = more.iter().skip(2);
         for score in row.rounds.iter().filter_map(|round| round.score.as_ref()) {
             if !rest.any(|cell| cell == score) {
                 proof.fault(&path, "table", &row.unit, "", score);
             }
         }
     }
+}
+
+/// The cells of the rows of a page's table of a class.
+fn rows_of(page: &str, class: &str) -> Vec<Vec<String>> {
+    let start = page.find(&format!("<table class=\"{class}\">")).unwrap_or(page.len());
+    let end = page[start..].find("</table>").map_or(page.len(), |end| start + end);
+    page[start..end].split("<tr>").skip(2).map(cells).collect()
 }
 
 /// The words of the cells of a row.

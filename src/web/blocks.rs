@@ -1,6 +1,6 @@
 //! A text as it was issued, block by block, as HTML: what a page shows of a bulletin, now and after its records changed.
 
-use super::prose::{Html, escape};
+use super::prose::{Html, escape, told_apart};
 use crate::output::OutPath;
 use crate::said::Around;
 use crate::said::block::{Cell, PrintAlign, PrintBlock, PrintChart, PrintPicture, Run, Table};
@@ -9,7 +9,7 @@ use crate::said::text::note_sign;
 /// Blocks as HTML on a page. Links lead only to pages that are there.
 #[must_use]
 pub(crate) fn to_html(list: &[PrintBlock], around: &Around<'_>, from: &OutPath) -> Html {
-    let mut writer = Writer { around, from, out: String::new(), notes: Vec::new() };
+    let mut writer = Writer { around, from, out: String::new(), notes: Vec::new(), tables: Vec::new() };
     writer.blocks(list);
     writer.notes();
     Html::built(writer.out)
@@ -19,6 +19,8 @@ struct Writer<'s> {
     around: &'s Around<'s>,
     from: &'s OutPath,
     out: String,
+    /// The names of the tables so far.
+    tables: Vec<String>,
     /// Notes that stand below the text.
     notes: Vec<(usize, &'s [PrintBlock])>,
 }
@@ -76,9 +78,10 @@ impl<'s> Writer<'s> {
     }
 
     /// Opens a table that scrolls on narrow screens.
-    fn open(&mut self, caption: &str) {
+    fn open(&mut self, caption: &str, head: &str) {
         self.out.push_str("<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
-        let label = if caption.is_empty() { self.around.word("table") } else { caption.to_owned() };
+        let name = told_apart(&mut self.tables, if caption.is_empty() { head } else { caption }.to_owned());
+        let label = self.around.words("table_of", &[("name", &name)]);
         escape(&label, &mut self.out);
         self.out.push_str("\"><table>\n");
         if !caption.is_empty() {
@@ -94,7 +97,8 @@ impl<'s> Writer<'s> {
             Some(PrintAlign::Center) => " class=\"center\"",
             Some(PrintAlign::Start) | None => "",
         };
-        self.open(&table.caption);
+        let head = table.head.iter().map(|Cell(runs)| runs.iter().map(|run| run.text.as_str()).collect::<String>());
+        self.open(&table.caption, &head.collect::<Vec<_>>().join(" "));
         self.out.push_str("<thead><tr>");
         for (column, Cell(runs)) in table.head.iter().enumerate() {
             self.wrap(&format!("<th scope=\"col\"{}>", class(column)), runs, "</th>");
@@ -112,7 +116,7 @@ impl<'s> Writer<'s> {
 
     /// A chart as the table that it draws.
     fn chart(&mut self, chart: &PrintChart) {
-        self.open(&chart.caption);
+        self.open(&chart.caption, "");
         self.out.push_str("<thead><tr><th scope=\"col\">");
         escape(&self.around.word("ranking.score"), &mut self.out);
         self.out.push_str("</th>");

@@ -111,9 +111,12 @@ pub(crate) fn robots(around: &Around<'_>) -> String {
 }
 
 /// Headers that a `<meta>` element cannot set, in the form that several static hosts read.
-pub(crate) fn headers() -> String {
+///
+/// `style` is the digest of the style sheet that the page of unknown addresses carries in itself.
+pub(crate) fn headers(style: &str) -> String {
+    let policy = POLICY.replace("style-src 'self'", &format!("style-src 'self' '{style}'"));
     format!(
-        "/*\n  Content-Security-Policy: {POLICY}; frame-ancestors 'none'\n  X-Content-Type-Options: nosniff\n  \
+        "/*\n  Content-Security-Policy: {policy}; frame-ancestors 'none'\n  X-Content-Type-Options: nosniff\n  \
          Referrer-Policy: no-referrer\n"
     )
 }

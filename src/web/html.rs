@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
+use super::prose::Html;
 use super::view;
 use crate::diag::{Code, Diagnostic, Diagnostics, Span, closest};
 use crate::lang::Catalogue;
@@ -118,6 +120,16 @@ impl Theme {
         self.words
     }
 
+    /// The style sheet as text that may stand inside a page.
+    fn style(&self) -> Html {
+        Html::built(String::from_utf8_lossy(self.asset("site.css")).replace("</", "<\\/"))
+    }
+
+    /// Its digest as a source of styles in a content security policy.
+    pub(crate) fn style_digest(&self) -> String {
+        format!("sha256-{}", base64(&Sha256::digest(self.style().as_str().as_bytes())))
+    }
+
     /// A file of the theme.
     #[must_use]
     pub fn asset(&self, name: &str) -> &[u8] {
@@ -141,7 +153,11 @@ impl Theme {
             }
             PageItem::Record(record) => self.record(path, record, around),
             PageItem::Gone(place) => self.fill("site/gone.html", path, &view::gone::gone(around, path, place)),
-            PageItem::NotFound => self.fill("site/404.html", path, &view::list::not_found(around, path)),
+            PageItem::NotFound => self.fill(
+                "site/404.html",
+                path,
+                &view::list::not_found(around, path, self.style(), self.style_digest()),
+            ),
         }
     }
 
@@ -179,6 +195,19 @@ impl Theme {
         let span = at.map_or(Span::file(file), |at| Span::new(file, at.start, at.end));
         Diagnostic::new(Code::Template, span).arg("template", template).arg("page", page).arg("message", message)
     }
+}
+
+/// Bytes in the letters of RFC 4648, 4.
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::new();
+    for part in bytes.chunks(3) {
+        let number =
+            part.iter().fold(0_usize, |number, byte| number << 8 | usize::from(*byte)) << (8 * (3 - part.len()));
+        let letters = (0..4).map(|place| char::from(LETTERS[number >> (18 - 6 * place) & 63]));
+        out.extend(letters.enumerate().map(|(place, letter)| if place > part.len() { '=' } else { letter }));
+    }
+    out
 }
 
 fn fault(sources: &Sources, page: &str, error: &tera::Error) -> Diagnostic {

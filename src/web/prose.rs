@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::model::prose::{Align, Block, Inline, Link, Picture, Prose};
-use crate::said::text::{Resolve, note_sign};
+use crate::said::text::{Resolve, note_sign, plain_inlines};
 
 /// HTML made by construction: every text in it is escaped, and only the elements named here occur.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Serialize for Html {
 /// A text as HTML.
 #[must_use]
 pub fn to_html<'s>(prose: &'s Prose, site: &'s dyn Resolve) -> Html {
-    let mut writer = Writer { site, out: String::new(), in_link: false, notes: Vec::new() };
+    let mut writer = Writer { site, out: String::new(), in_link: false, notes: Vec::new(), heads: Vec::new() };
     writer.blocks(&prose.blocks);
     writer.notes();
     Html(writer.out)
@@ -51,11 +51,22 @@ pub fn escape(text: &str, out: &mut String) {
     }
 }
 
+/// A name, with a number where it was given before.
+pub(super) fn told_apart(before: &mut Vec<String>, name: String) -> String {
+    before.push(name.clone());
+    match before.iter().filter(|other| **other == name).count() {
+        1 => name,
+        count => format!("{name} {count}"),
+    }
+}
+
 struct Writer<'s> {
     site: &'s dyn Resolve,
     out: String,
     /// Notes that stand below the text.
     notes: Vec<(usize, &'s [Block])>,
+    /// The heads of the tables so far.
+    heads: Vec<String>,
     /// Within a link another one is only its words, since HTML has no links in links.
     in_link: bool,
 }
@@ -167,6 +178,17 @@ impl<'s> Writer<'s> {
         self.out.push_str(if numbers.is_some() { "</ol>\n" } else { "</ul>\n" });
     }
 
+    /// What tells one table of a text from another: the words of its head, and a number where they stood before.
+    fn head_words(&mut self, head: &[Vec<Inline>]) -> String {
+        let words = head.iter().map(|cell| {
+            let mut text = String::new();
+            plain_inlines(cell, self.site, &mut text);
+            text.trim().replace('\n', "")
+        });
+        let words = words.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
+        told_apart(&mut self.heads, words)
+    }
+
     fn table(&mut self, align: &[Align], head: &'s [Vec<Inline>], rows: &'s [Vec<Vec<Inline>>]) {
         let class = |column: usize| match align.get(column) {
             Some(Align::End) => " class=\"end\"",
@@ -174,7 +196,7 @@ impl<'s> Writer<'s> {
             _ => "",
         };
         self.out.push_str("<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
-        escape(&self.site.table_label(), &mut self.out);
+        escape(&self.site.table_label(&self.head_words(head)), &mut self.out);
         self.out.push_str("\"><table>\n<thead><tr>");
         for (column, cell) in head.iter().enumerate() {
             self.wrap(&format!("<th scope=\"col\"{}>", class(column)), cell, "</th>");

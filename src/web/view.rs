@@ -52,7 +52,10 @@ fn figure(around: &Around<'_>, from: &OutPath, figure: &Figure) -> FigureView {
         name: around.word(&format!("figure.{}.name", figure.key.text().replace('.', "_"))),
         value: figure.value,
         unit: around.word(&format!("figure.{}.unit", figure.key.text().replace('.', "_"))),
-        period: figure.period.map_or_else(String::new, |(from, to)| around.days(from, to)),
+        period: figure.period.map_or_else(String::new, |(from, to)| match from == to {
+            true => around.words("date.until", &[("day", &around.day(to))]),
+            false => around.days(from, to),
+        }),
         href: from.link_to(&address::index(figure.list)),
     }
 }

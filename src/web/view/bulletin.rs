@@ -18,7 +18,6 @@ use crate::web::prose::Html;
 #[derive(Debug, Serialize)]
 pub struct BulletinView {
     frame: Frame,
-    title: String,
     issue: String,
     name: String,
     office: String,
@@ -73,7 +72,6 @@ pub(crate) fn bulletin(around: &Around<'_>, from: &OutPath, bulletin: &Bulletin)
     let column = Column::Of(Kind::Bulletin);
     BulletinView {
         frame: article_frame(around, from, column, &sheet.imprint.title, bulletin.date, &sheet.office),
-        title: sheet.imprint.title.clone(),
         issue: sheet.issue.clone(),
         name: sheet.name.clone(),
         office: sheet.office.clone(),

@@ -16,6 +16,8 @@ pub struct Frame {
     pub lang: &'static str,
     /// The title of the page.
     pub title: String,
+    /// The title in pieces between which a line may turn.
+    pub phrases: Vec<String>,
     /// One sentence about it.
     pub description: String,
     /// The relative way to the site's root: empty or `../` so many times.
@@ -134,6 +136,7 @@ pub(crate) fn frame(around: &Around<'_>, from: &OutPath, column: Column, title: 
     Frame {
         lang: around.words.lang().tag(),
         title: title.to_owned(),
+        phrases: around.phrases(title),
         description: description.to_owned(),
         root: "../".repeat(depth),
         site: identity.name.clone(),

@@ -71,7 +71,7 @@ pub(crate) fn home(around: &Around<'_>, from: &OutPath) -> HomeView {
 
 fn latest(around: &Around<'_>, from: &OutPath) -> Vec<LatestView> {
     let mut list = Vec::new();
-    for tier in crate::model::unit::Tier::ALL {
+    for tier in crate::model::unit::Tier::ALL.into_iter().rev() {
         let of_tier = around
             .computed
             .rankings

@@ -55,12 +55,6 @@ struct SetView {
     files: Vec<LinkView>,
 }
 
-/// A page that has only a frame.
-#[derive(Debug, Serialize)]
-pub struct FrameView {
-    frame: Frame,
-}
-
 pub(crate) fn list(around: &Around<'_>, from: &OutPath, kind: Kind, page: usize) -> ListView {
     let records = around.records(kind);
     let count = records.len();
@@ -178,9 +172,31 @@ pub(crate) fn data(around: &Around<'_>, from: &OutPath) -> DataView {
     DataView { frame: frame(around, from, Column::Data, &title, &around.word("data.description")), sets }
 }
 
-pub(crate) fn not_found(around: &Around<'_>, from: &OutPath) -> FrameView {
+/// The page that a server shows for addresses that it does not have, at whatever depth they are: it carries its style in
+/// itself, and its links are whole where the site knows its own address.
+#[derive(Debug, Serialize)]
+pub struct NotFoundView {
+    frame: Frame,
+    /// The style sheet, fit to stand inside a page.
+    style_html: crate::web::prose::Html,
+    style_digest: String,
+}
+
+pub(crate) fn not_found(
+    around: &Around<'_>,
+    from: &OutPath,
+    style_html: crate::web::prose::Html,
+    style_digest: String,
+) -> NotFoundView {
     let title = around.word("not_found.title");
-    FrameView { frame: frame(around, from, Column::Home, &title, &title) }
+    let mut frame = frame(around, from, Column::Home, &title, &title);
+    if let Some(domain) = &around.view.identity.domain {
+        frame.root = format!("{domain}/");
+        for entry in &mut frame.navigation {
+            entry.href = format!("{domain}/{}", entry.href);
+        }
+    }
+    NotFoundView { frame, style_html, style_digest }
 }
 
 #[cfg(test)]

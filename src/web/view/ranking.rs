@@ -397,7 +397,7 @@ fn comments(around: &Around<'_>, from: &OutPath, ranking: &Ranking) -> Vec<Comme
 pub(crate) fn index(around: &Around<'_>, from: &OutPath) -> IndexView {
     let title = around.word("nav.rankings");
     let mut tiers = Vec::new();
-    for tier in crate::model::unit::Tier::ALL {
+    for tier in crate::model::unit::Tier::ALL.into_iter().rev() {
         let of_tier = |ranking: &&Ranking| around.view.scheme(&ranking.scheme).is_some_and(|one| one.tier == tier);
         let mut months: Vec<&Ranking> = around.computed.rankings.iter().filter(of_tier).collect();
         months.sort_by_key(|ranking| std::cmp::Reverse(ranking.period));
