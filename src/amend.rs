@@ -73,6 +73,7 @@ pub fn draft(
 ) -> Result<Draft, AmendError> {
     *sources = source::read(root, diags).map_err(BuildError::from)?;
     let archive = read::read(root, sources).map_err(BuildError::from)?;
+    *sources = archive.tell(std::mem::take(sources));
     let day = as_of.day(archive.zone(sources));
     let raw = load::load(sources, diags);
     let mut found = Diagnostics::default();

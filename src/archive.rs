@@ -4,9 +4,12 @@
 //! else since the one before; the site of a day is these folders laid over each other in order. Learnt from append-only
 //! registers (entries over items named by their hash) and from backup tools (objects named by content, a check of all).
 //!
-//! `read` reads and checks it, `in_force` chooses what a day's build sees, `write` is its only writer.
+//! `read` reads and checks it, `in_force` chooses what a day's build sees, `write` adds to it; only an erasure changes
+//! what stands in it, through its `journal`.
 
+pub(crate) mod erasures;
 pub mod in_force;
+pub(crate) mod journal;
 pub mod publication;
 pub mod read;
 pub mod write;
@@ -78,8 +81,12 @@ pub struct Erased {
     pub on: NaiveDate,
     /// Whether the whole record went, not only words in it.
     pub whole: bool,
-    /// The digest of the blanked copy.
-    pub digest: Digest,
+    /// Whether its retention was over; the day is then the day of that.
+    pub expired: bool,
+    /// Why.
+    pub reason: String,
+    /// The digest of the blanked copy; none where no copy is left.
+    pub digest: Option<Digest>,
 }
 
 /// What is wrong with an archive.
@@ -114,6 +121,8 @@ pub enum FaultKind {
     Fork,
     /// Something that was erased is back.
     Restored,
+    /// An erasure was stopped before it was finished.
+    Erasing,
     /// An as-of date before that of the publication it follows.
     Order,
 }
@@ -131,6 +140,7 @@ impl FaultKind {
             Self::Added => Code::ArchiveAdded,
             Self::Fork => Code::ArchiveFork,
             Self::Restored => Code::ArchiveRestored,
+            Self::Erasing => Code::ArchiveErasing,
         }
     }
 }
@@ -163,6 +173,27 @@ impl Archive {
         let said = text.map(|content| crate::understood::Understood::of("site.toml", &content));
         let zone = said.and_then(|said| said.get("timezone")?.parse().ok());
         zone.unwrap_or_else(crate::model::site::china)
+    }
+
+    /// Lets the desk know which records were erased.
+    #[must_use]
+    pub fn tell(&self, desk: Sources) -> Sources {
+        desk.without(self.erased_records())
+    }
+
+    /// Records that were erased, each with the day and whether its retention was over.
+    #[must_use]
+    pub fn erased_days(&self) -> BTreeMap<String, (NaiveDate, bool)> {
+        let whole = self.erased.iter().filter(|erased| erased.whole);
+        let day = |one: &Erased| Some((in_force::record_of(&one.file)?.to_owned(), (one.on, one.expired)));
+        whole.filter_map(day).collect()
+    }
+
+    /// Records that were erased, as `notices/2017-003`.
+    #[must_use]
+    pub fn erased_records(&self) -> BTreeSet<String> {
+        let whole = self.erased.iter().filter(|erased| erased.whole);
+        whole.filter_map(|erased| in_force::record_of(&erased.file)).map(str::to_owned).collect()
     }
 
     /// The publications that no other follows: one, unless two offices published side by side.

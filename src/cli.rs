@@ -48,6 +48,7 @@ pub fn command(words: &Catalogue) -> Command {
         .arg(Arg::new("no-cache").long("no-cache").action(ArgAction::SetTrue).help(say("no_cache")));
     let build = build.arg(Arg::new("desk").long("desk").action(ArgAction::SetTrue).help(say("desk")));
     let publish = sub("publish").args([root(), output(), as_of(), format(), no_pdf()]);
+    let erase = erasing(sub("erase").args([root(), output(), as_of(), no_pdf()]), words);
     let fix = Arg::new("fix").long("fix").action(ArgAction::SetTrue).help(say("check.fix"));
     let check = sub("check").arg(root()).arg(as_of()).arg(format()).arg(fix);
     let close = sub("close")
@@ -89,6 +90,7 @@ pub fn command(words: &Catalogue) -> Command {
         .subcommand(check)
         .subcommand(publish)
         .subcommands(amending(words, &sub))
+        .subcommand(erase)
         .subcommand(close)
         .subcommand(import)
         .subcommand(verify)
@@ -154,6 +156,20 @@ fn amending(words: &Catalogue, sub: &dyn Fn(&'static str) -> Command) -> [Comman
         shared("amend").arg(option("kind", "KIND", "amend.kind").value_parser(kinds).hide_possible_values(true));
     let moving = shared("move").arg(Arg::new("new").value_name("NEW").required(true).help(say("amend.new"))).arg(yes());
     [amend, shared("withdraw").arg(yes()), moving]
+}
+
+/// The options of `erase`.
+fn erasing(command: Command, words: &Catalogue) -> Command {
+    let say = |key: &str| words.text(&format!("cli.erase.{key}"), &[]);
+    let option =
+        |name: &'static str, value: &'static str, key: &str| Arg::new(name).long(name).value_name(value).help(say(key));
+    command
+        .arg(Arg::new("record").value_name("RECORD").help(say("record")))
+        .arg(option("reason", "TEXT", "reason"))
+        .arg(option("words", "TEXT", "words").action(ArgAction::Append))
+        .arg(option("expired", "", "expired").action(ArgAction::SetTrue))
+        .arg(Arg::new("yes").long("yes").action(ArgAction::SetTrue).help(words.text("cli.amend.yes", &[])))
+        .after_help(say("after"))
 }
 
 fn help(text: &str) -> Arg {

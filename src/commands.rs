@@ -6,6 +6,7 @@ pub mod amend;
 pub mod build;
 pub mod check;
 pub mod close;
+pub mod erase;
 pub mod fonts;
 mod guard;
 pub mod import;
@@ -105,6 +106,7 @@ fn command(matches: &ArgMatches, words: &'static Catalogue) -> u8 {
         Some(("amend", matches)) => amend::run(matches, None, words),
         Some(("withdraw", matches)) => amend::run(matches, Some(AmendmentKind::Withdrawal), words),
         Some(("move", matches)) => amend::run(matches, Some(AmendmentKind::Move), words),
+        Some(("erase", matches)) => erase::run(matches, words),
         Some(("close", matches)) => close::run(matches, words),
         Some(("import", matches)) => import::run(matches, words),
         Some(("waive", matches)) => waive::run(matches, words),
@@ -193,12 +195,30 @@ fn summary(report: &Report, words: &Catalogue) -> String {
     out.push_str(&words.text(key, &[("list", &counts.join(&words.text("cli.comma", &[])))]));
     out.push('\n');
     out.push_str(&clocks(&report.clocks, words));
+    out.push_str(&expiring(report, words));
     if !report.held.is_empty() {
         out.push_str(&words.text("cli.held", &[("count", &report.held.len().to_string())]));
         out.push('\n');
         out.push_str(&held_back(&report.held, words));
     }
     out
+}
+
+/// How many of what expires next are listed.
+const EXPIRING: usize = 5;
+
+/// What expires next, with the days.
+fn expiring(report: &Report, words: &Catalogue) -> String {
+    if report.expiring.is_empty() {
+        return String::new();
+    }
+    let one = |(day, record): &(NaiveDate, String)| {
+        words.text("cli.expiring_one", &[("record", &inert(record)), ("day", &day.to_string())])
+    };
+    let shown: Vec<String> = report.expiring.iter().take(EXPIRING).map(one).collect();
+    let (many, count) = (shown.len().to_string(), report.expiring.len().to_string());
+    let list = shown.join(&words.text("cli.comma", &[]));
+    format!("{}\n", words.text("cli.expiring", &[("shown", &many), ("count", &count), ("list", &list)]))
 }
 
 /// The clocks of law as figures: in time, late, run out, running.
@@ -260,6 +280,7 @@ fn reason(held: &Held, words: &Catalogue) -> String {
         Hold::NotApproved => words.text("cli.hold.not_approved", &[]),
         Hold::ApprovedLater(day) => words.text("cli.hold.approved_later", &[("day", &day.to_string())]),
         Hold::NotBefore(day) => words.text("cli.hold.not_before", &[("day", &day.to_string())]),
+        Hold::Expired(day) => words.text("cli.hold.expired", &[("day", &day.to_string())]),
         Hold::TakenBack(day) => words.text("cli.hold.taken_back", &[("day", &day.to_string())]),
         Hold::Register => words.text("cli.hold.register", &[]),
         Hold::Scheme(id) => words.text("cli.hold.scheme", &[("scheme", id.as_str())]),

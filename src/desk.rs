@@ -153,7 +153,7 @@ fn releases(site: &Site) -> BTreeMap<String, &Release> {
 fn unapproved(site: &Site, as_of: NaiveDate) -> Vec<Held> {
     let waits = |hold: &Hold| match hold {
         Hold::NotReviewed | Hold::NotApproved | Hold::ApprovedLater(_) => true,
-        Hold::NotBefore(_) | Hold::TakenBack(_) | Hold::Register | Hold::Scheme(_) => false,
+        Hold::NotBefore(_) | Hold::TakenBack(_) | Hold::Expired(_) | Hold::Register | Hold::Scheme(_) => false,
     };
     // An amendment goes out with what it changes, on its day; only a withdrawal can wait in the archive.
     let early = site.amendments.iter().filter(|one| !one.takes_back()).filter_map(|one| {
@@ -168,7 +168,7 @@ fn unapproved(site: &Site, as_of: NaiveDate) -> Vec<Held> {
 }
 
 /// The files that a record's name may stand for.
-fn own_files(record: &str) -> Vec<String> {
+pub(crate) fn own_files(record: &str) -> Vec<String> {
     match record {
         "units" => vec!["content/units.csv".to_owned(), "content/units.toml".to_owned()],
         // A scheme's indicators may stand in a table beside it.
@@ -233,7 +233,7 @@ fn amended_too_early(desk: &Sources, site: &Site, before: &BTreeMap<&str, &Conte
 }
 
 /// All files of a record: its own, and for a ranking its sheets.
-fn files_of(desk: &Sources, site: &Site, record: &str) -> Vec<String> {
+pub(crate) fn files_of(desk: &Sources, site: &Site, record: &str) -> Vec<String> {
     let mut files = own_files(record);
     let ranking = site.ranking(record);
     if let Some(ranking) = ranking {
@@ -340,6 +340,11 @@ pub fn compare(desk: &Sources, site: &Site, archive: &Archive, as_of: NaiveDate,
     rests::report(desk, site, as_of, diags);
     if archive.is_empty() {
         return;
+    }
+    for record in desk.erased() {
+        if let Some((file, _)) = own_files(record).iter().find_map(|path| desk.find(path)) {
+            diags.push(Diagnostic::new(Code::ErasedBack, Span::file(file)).arg("record", record));
+        }
     }
     let before = published(archive);
     let place = |path: &str| desk.find(path).or_else(|| desk.find("site.toml")).map_or(FileId(0), |(id, _)| id);

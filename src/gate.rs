@@ -84,6 +84,8 @@ pub enum Why<'s> {
     Moved(&'s Amendment),
     /// It was erased; nothing is said about it any more.
     Erased,
+    /// Its retention is over; nothing is said about it any more either.
+    Expired,
 }
 
 /// A record that is not published, and why.
@@ -108,7 +110,25 @@ pub fn open(site: &Site, as_of: NaiveDate) -> (PublicView<'_>, Vec<Held>) {
     }
     let taken_back = taken_back(site, as_of);
     let gone = |record: Record<'_>| taken_back.get(&record.path()).map(|gone| Hold::TakenBack(gone.on));
-    let own = |record: Record<'_>| gone(record).or_else(|| record.release().hold(as_of));
+    let expired: BTreeMap<String, NaiveDate> =
+        site.expiring().into_iter().filter(|(day, _)| *day <= as_of).map(|(day, record)| (record, day)).collect();
+    let over = |record: Record<'_>| match record {
+        // What was said of a record is kept no longer than the record.
+        Record::Amendment(one) => expired.get(&one.record),
+        Record::Unit(..)
+        | Record::Ranking(_)
+        | Record::Bulletin(_)
+        | Record::Notice(_)
+        | Record::Order(_)
+        | Record::Case(_)
+        | Record::Exemplar(_)
+        | Record::Article(_)
+        | Record::Page(_)
+        | Record::Scheme(_) => expired.get(&record.path()),
+    };
+    let held_back = |record: Record<'_>| record.release().hold(as_of);
+    let over = |record: Record<'_>| over(record).map(|day| Hold::Expired(*day));
+    let own = |record: Record<'_>| gone(record).or_else(|| held_back(record)).or_else(|| over(record));
     let schemes = site.schemes.iter().filter(|scheme| own(Record::Scheme(scheme)).is_none());
     let schemes: BTreeSet<&Id> = schemes.map(|scheme| &scheme.id).collect();
     // A reason of its own comes first: what waits for the register alone goes out with it.
@@ -130,6 +150,18 @@ pub fn open(site: &Site, as_of: NaiveDate) -> (PublicView<'_>, Vec<Held>) {
     view.take_sheets(site);
     view.sort();
     view.gone = taken_back.into_values().collect();
+    let over = held.iter().filter_map(|held| match held.hold {
+        Hold::Expired(on) => Some(Gone { record: held.record.clone(), on, why: Why::Expired }),
+        Hold::NotReviewed
+        | Hold::NotApproved
+        | Hold::ApprovedLater(_)
+        | Hold::NotBefore(_)
+        | Hold::TakenBack(_)
+        | Hold::Register
+        | Hold::Scheme(_) => None,
+    });
+    view.gone.extend(over);
+    view.gone.sort_by(|a, b| a.record.cmp(&b.record));
     held.sort_by(|a, b| a.record.cmp(&b.record));
     (view, held)
 }
@@ -176,7 +208,7 @@ fn end<'s>(record: &str, gone: &BTreeMap<String, Gone<'s>>) -> Option<(&'s Amend
                 name = one.moved_to.as_deref()?;
                 moved = true;
             }
-            Why::Erased => return None,
+            Why::Erased | Why::Expired => return None,
         }
     }
     None
@@ -187,7 +219,7 @@ impl Gone<'_> {
     fn moved(&self) -> bool {
         match self.why {
             Why::Moved(_) => true,
-            Why::Withdrawn(_) | Why::Erased => false,
+            Why::Withdrawn(_) | Why::Erased | Why::Expired => false,
         }
     }
 }
@@ -203,7 +235,8 @@ impl Held {
             | Hold::NotApproved
             | Hold::ApprovedLater(_)
             | Hold::NotBefore(_)
-            | Hold::TakenBack(_) => None,
+            | Hold::TakenBack(_)
+            | Hold::Expired(_) => None,
         }
     }
 }
@@ -251,14 +284,30 @@ impl<'s> PublicView<'s> {
         }
     }
 
+    /// Whether a record of a kind was erased or has expired, so that counts are less than what was published.
+    #[must_use]
+    pub fn has_lost(&self, kind: Kind) -> bool {
+        let lost = |why: Why<'_>| match why {
+            Why::Erased | Why::Expired => true,
+            Why::Withdrawn(_) | Why::Moved(_) => false,
+        };
+        self.gone.iter().any(|gone| lost(gone.why) && gone.record.split('/').next() == Some(kind.folder()))
+    }
+
     /// Adds records that were erased; of those nothing is left to say why, and of their amendments nothing at all.
-    pub fn erase(&mut self, erased: &BTreeMap<String, NaiveDate>) {
-        let stays = |one: &Amendment| !erased.contains_key(&one.record);
-        self.amendments.retain(|one| stays(one));
+    pub fn erase(&mut self, erased: &BTreeMap<String, (NaiveDate, bool)>) {
+        let told: Vec<(String, (NaiveDate, bool))> = self
+            .amendments
+            .iter()
+            .filter_map(|one| Some((Record::Amendment(one).path(), *erased.get(&one.record)?)))
+            .collect();
+        self.amendments.retain(|one| !erased.contains_key(&one.record));
         let kept: BTreeSet<&str> = self.amendments.iter().map(|one| one.id.as_str()).collect();
         self.by_id.entry(Kind::Amendment).or_default().retain(|id, _| kept.contains(id.as_ref()));
         self.gone.retain(|gone| !erased.contains_key(&gone.record));
-        self.gone.extend(erased.iter().map(|(record, on)| Gone { record: record.clone(), on: *on, why: Why::Erased }));
+        for (record, (on, expired)) in erased.clone().into_iter().chain(told) {
+            self.gone.push(Gone { record, on, why: if expired { Why::Expired } else { Why::Erased } });
+        }
         self.gone.sort_by(|a, b| a.record.cmp(&b.record));
     }
 

@@ -11,6 +11,7 @@ pub mod compute;
 pub mod desk;
 pub mod diag;
 mod durable;
+pub mod erase;
 pub mod fonts;
 pub mod gate;
 pub mod import;
@@ -105,6 +106,8 @@ pub struct Report {
     pub beyond: Vec<desk::Beyond>,
     /// How long documents waited or wait to be public.
     pub clocks: Clocks,
+    /// Records that do not stay for ever, with the first day on which they are gone, the next first.
+    pub expiring: Vec<(NaiveDate, String)>,
 }
 
 /// Why no site came out.
@@ -161,9 +164,10 @@ pub fn build(
     let published = if options.desk { None } else { archive::in_force::in_force(&archive, as_of) };
     let Some((stands, past)) = published else {
         diags.append(on_desk);
-        *sources = desk;
+        *sources = archive.tell(desk);
         sink.note(Work::Read, since);
-        let report = assemble(sources, as_of, &Past::default(), &options.print, sink, diags)?;
+        let past = Past { erased: archive.erased_days(), ..Past::default() };
+        let report = assemble(sources, as_of, &past, &options.print, sink, diags)?;
         return Ok(Report { newest: archive.highest(), ..report });
     };
     *sources = stands;
@@ -199,6 +203,7 @@ pub(crate) fn assemble(
     let clocks = clocks(&site, sources, as_of, diags);
     let (mut view, held) = gate::open(&site, as_of);
     view.erase(&past.erased);
+    let expiring = later(&site, as_of);
     overdue(&view, diags);
     let computed = compute::compute(&view);
     let plan = plan::plan(&view, &computed, &held, &site.incomplete, print.wanted(), &past.stems(), diags);
@@ -224,7 +229,21 @@ pub(crate) fn assemble(
     let gone = view.gone.iter().filter_map(|gone| plan::address::named(&gone.record));
     let gone = gone.map(|path| path.as_str().trim_end_matches("index.html").to_owned()).collect();
     let (newest, beyond) = (publication, Vec::new());
-    Ok(Report { as_of, timezone, held, published, files, publication, newest, gone, issued, words, beyond, clocks })
+    Ok(Report {
+        as_of,
+        timezone,
+        held,
+        published,
+        files,
+        publication,
+        newest,
+        gone,
+        issued,
+        words,
+        beyond,
+        clocks,
+        expiring,
+    })
 }
 
 /// The documents that are out on a day: those that are issued once and stay so, by the stems of their paths.
@@ -247,6 +266,7 @@ pub(crate) fn documents(sources: &Sources, as_of: NaiveDate, past: &Past) -> Res
 pub fn check(root: &Path, as_of: AsOf, sources: &mut Sources, diags: &mut Diagnostics) -> Result<Report, BuildError> {
     *sources = source::read(root, diags)?;
     let archive = archive::read::read(root, sources)?;
+    *sources = archive.tell(std::mem::take(sources));
     let as_of = as_of.day(archive.zone(sources));
     let raw = load::load(sources, diags);
     let site = validate::validate(raw, sources, diags);
@@ -257,7 +277,10 @@ pub fn check(root: &Path, as_of: AsOf, sources: &mut Sources, diags: &mut Diagno
     validate::period::gaps(&site, sources, as_of, diags);
     let site = site.known_on(as_of);
     let clocks = clocks(&site, sources, as_of, diags);
-    let (view, held) = gate::open(&site, as_of);
+    let (mut view, held) = gate::open(&site, as_of);
+    view.erase(&archive.erased_days());
+    kept_too_long(&site, &archive, sources, as_of, diags);
+    let expiring = later(&site, as_of);
     overdue(&view, diags);
     let computed = compute::compute(&view);
     let plan = plan::plan(&view, &computed, &held, &site.incomplete, false, &BTreeSet::new(), diags);
@@ -266,7 +289,21 @@ pub fn check(root: &Path, as_of: AsOf, sources: &mut Sources, diags: &mut Diagno
     let (published, files, beyond) = (published(&view), plan.files.len(), desk::beyond(sources, &archive));
     let (timezone, newest) = (site.identity.timezone, archive.highest());
     let (publication, gone, issued, words) = (None, Vec::new(), Vec::new(), BTreeMap::new());
-    Ok(Report { as_of, timezone, held, published, files, publication, newest, gone, issued, words, beyond, clocks })
+    Ok(Report {
+        as_of,
+        timezone,
+        held,
+        published,
+        files,
+        publication,
+        newest,
+        gone,
+        issued,
+        words,
+        beyond,
+        clocks,
+        expiring,
+    })
 }
 
 /// The site as it stands, whatever is wrong with it; `None` when it cannot even be told whose it is.
@@ -278,7 +315,8 @@ pub fn validated(
     sources: &mut Sources,
     diags: &mut Diagnostics,
 ) -> Result<Option<model::site::Site>, ReadError> {
-    *sources = source::read(root, diags)?;
+    let desk = source::read(root, diags)?;
+    *sources = desk.without(archive::read::erased_records(root)?);
     let raw = load::load(sources, diags);
     Ok(validate::validate(raw, sources, diags))
 }
@@ -353,6 +391,29 @@ fn clocks(site: &model::site::Site, sources: &Sources, as_of: NaiveDate, diags: 
         }
     }
     clocks
+}
+
+/// What expires after a day.
+fn later(site: &model::site::Site, as_of: NaiveDate) -> Vec<(NaiveDate, String)> {
+    site.expiring().into_iter().filter(|(day, _)| *day > as_of).collect()
+}
+
+/// Reports records whose retention was over before the as-of date and that the archive still holds.
+fn kept_too_long(
+    site: &model::site::Site,
+    archive: &archive::Archive,
+    sources: &Sources,
+    as_of: NaiveDate,
+    diags: &mut Diagnostics,
+) {
+    for (day, record) in site.expiring().into_iter().filter(|(day, _)| *day < as_of) {
+        if !desk::is_published(archive, &record) {
+            continue;
+        }
+        let file = desk::own_files(&record).iter().find_map(|path| sources.find(path)).map_or(sources.site(), |f| f.0);
+        let fault = Diagnostic::new(Code::RetentionOverdue, diag::Span::file(file)).arg("record", record);
+        diags.push(fault.arg("day", day));
+    }
 }
 
 /// Warns of rankings whose announced day has come.

@@ -28,6 +28,7 @@ pub mod promise;
 pub mod prose;
 pub mod ranking;
 pub mod record;
+pub mod retention;
 pub mod review;
 pub mod scheme;
 pub mod score;

@@ -15,6 +15,7 @@ use crate::model::notice::Notice;
 use crate::model::order::Order;
 use crate::model::prose::{Inline, Link};
 use crate::model::record::{Kind, Record};
+use crate::model::review::Hold;
 use crate::output::OutPath;
 
 /// Entries on one page of a list.
@@ -397,12 +398,15 @@ impl<'v> Planner<'v, '_> {
 
 /// Reports figures quoted in public texts that differ from what is computed, and links to records held back.
 fn quoted(view: &PublicView<'_>, computed: &Computed, held: &[Held], incomplete: &[Kind], diags: &mut Diagnostics) {
-    let held: BTreeSet<&str> = held.iter().map(|held| held.record.as_str()).collect();
+    // A link to what was public and has expired is no mistake of the text.
+    let waits = held.iter().filter(|held| !matches!(held.hold, Hold::Expired(_)));
+    let held: BTreeSet<&str> = waits.map(|held| held.record.as_str()).collect();
     for body in view.records().into_iter().filter_map(Record::body) {
         body.prose.each_inline(&mut |inline| match inline {
             Inline::Figure { key, expected: Some(expected), span } => {
                 let Some(figure) = computed.figure(key) else { return };
-                if figure.value.to_string() != *expected && !incomplete.contains(&figure.list) {
+                let lost = view.has_lost(figure.list);
+                if figure.value.to_string() != *expected && !incomplete.contains(&figure.list) && !lost {
                     let fault = Diagnostic::new(Code::FigureMismatch, body.place(span)).arg("key", key);
                     diags.push(fault.arg("expected", expected).arg("computed", figure.value));
                 }

@@ -8,6 +8,7 @@ pub mod pdf;
 pub mod word;
 
 pub(crate) mod bulletin;
+mod forget;
 pub(crate) mod kept;
 pub(crate) mod official;
 #[cfg(any(feature = "pdf", test))]
@@ -22,6 +23,8 @@ mod volume;
 pub(crate) mod walk;
 
 use std::collections::BTreeMap;
+
+pub use forget::forget;
 
 use crate::diag::Diagnostic;
 use crate::output::{OutPath, Sink, WriteError};

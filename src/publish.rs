@@ -4,6 +4,8 @@
 //! takes, the publication is added whole, and only then the output is swapped in. A stop in between is finished by the
 //! next `publish` or `build`.
 
+pub mod at_once;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
@@ -64,6 +66,7 @@ pub fn publish(
     let root = folder.path();
     *sources = source::read(root, diags)?;
     let archive = read::read(root, sources)?;
+    *sources = archive.tell(std::mem::take(sources));
     archive.report(sources, diags);
     let zone = archive.zone(sources);
     let as_of = options.as_of.day(zone);
@@ -88,56 +91,88 @@ pub fn publish(
         return Ok(Outcome::Unchanged { newest: newest.head.number, waiting: next.waiting });
     }
     // From here on faults are those of what goes out, at their places in it.
-    let mut staged = Staged::new(folder)?;
-    for (path, content) in &delta.stored {
-        staged.put(path, content.as_bytes(), salts)?;
-    }
-    staged.remove(&delta.removed);
-    let head = Head {
-        number: archive.highest().unwrap_or(0) + 1,
-        as_of,
-        made_on: today,
-        program: GENERATOR.to_owned(),
-        records: RECORDS,
-        previous: archive.tips(),
-        withdrawn: next.withdrawn,
-        files: staged.files(),
-        site: Digest::plain(&[]),
-    };
-    let issued_before = issued_before(&archive, as_of)?;
-    let held_before = archive_documents(&archive);
-    let candidate = with_entry(archive, &head, &delta);
-    let (stands, mut past) = in_force(&candidate, as_of).ok_or(Stopped)?;
-    past.retain(&issued_before);
-    past.keep = true;
-    *sources = stands;
-    let capture = Capture { inner: Some(site), wanted: &past, kept: Mutex::default() };
-    let report = assemble(sources, as_of, &past, &options.print, &capture, diags)?;
-    let mut kept = capture.issued(&report.issued);
-    kept.extend(report.words.clone());
-    for day in waiting_days(&report.held) {
-        let capture = Capture { inner: None, wanted: &past, kept: Mutex::default() };
-        let then = assemble(sources, day, &past, &options.print, &capture, diags)?;
-        for (path, bytes) in capture.issued(&then.issued).into_iter().chain(then.words) {
-            kept.entry(path).or_insert(bytes);
-        }
-    }
-    // What waited for its day and was set anew leaves no older file behind.
-    let anew: BTreeSet<&str> = kept.keys().map(|path| stem(path)).collect();
-    let stale = held_before.into_iter().filter(|path| anew.contains(stem(path)) && !kept.contains_key(path));
-    staged.remove(&stale.map(|path| format!("{ISSUED}/{path}")).collect());
-    for (path, bytes) in &kept {
-        staged.put(&format!("{ISSUED}/{path}"), bytes, salts)?;
-    }
-    let seal = Seal { generator: GENERATOR, as_of, publication: Some(head.number) };
-    // What changed while the site was rendered is half old and half new.
-    if let Some(path) = desk.changed(root)?.into_iter().next() {
-        return Err(BuildError::Changed(path));
-    }
-    let manifest = site.seal(&seal)?;
-    let head = Head { files: staged.files(), site: Digest::plain(&manifest), ..head };
-    staged.commit(&head)?;
+    let going = Going { folder, options, as_of, today, archive, delta, withdrawn: next.withdrawn, desk: Some(&desk) };
+    let (head, report) = going.out(salts, site, sources, diags)?;
     Ok(Outcome::Added { head, report: Box::new(report), entered: next.entered, waiting: next.waiting })
+}
+
+/// A publication on its way out.
+struct Going<'a> {
+    folder: &'a SiteFolder,
+    options: &'a Options,
+    as_of: NaiveDate,
+    today: NaiveDate,
+    archive: Archive,
+    delta: Delta,
+    withdrawn: Vec<String>,
+    /// The desk that it was made from, which may not change meanwhile.
+    desk: Option<&'a Sources>,
+}
+
+impl Going<'_> {
+    /// Stages the publication, builds the site from it, and adds it whole.
+    fn out(
+        self,
+        salts: &mut Salts<'_>,
+        site: &dyn Destination,
+        sources: &mut Sources,
+        diags: &mut Diagnostics,
+    ) -> Result<(Head, Report), BuildError> {
+        let Self { folder, options, as_of, today, archive, delta, withdrawn, desk } = self;
+        let mut staged = Staged::new(folder)?;
+        for (path, content) in &delta.stored {
+            staged.put(path, content.as_bytes(), salts)?;
+        }
+        staged.remove(&delta.removed);
+        let head = Head {
+            number: archive.highest().unwrap_or(0) + 1,
+            as_of,
+            made_on: today,
+            program: GENERATOR.to_owned(),
+            records: RECORDS,
+            previous: archive.tips(),
+            withdrawn,
+            files: staged.files(),
+            site: Digest::plain(&[]),
+        };
+        let issued_before = issued_before(&archive, as_of)?;
+        let held_before = archive_documents(&archive);
+        let candidate = with_entry(archive, &head, &delta);
+        let (stands, mut past) = in_force(&candidate, as_of).ok_or(Stopped)?;
+        past.retain(&issued_before);
+        past.keep = true;
+        *sources = stands;
+        let capture = Capture { inner: Some(site), wanted: &past, kept: Mutex::default() };
+        let report = assemble(sources, as_of, &past, &options.print, &capture, diags)?;
+        let mut kept = capture.issued(&report.issued);
+        kept.extend(report.words.clone());
+        for day in waiting_days(&report.held) {
+            let capture = Capture { inner: None, wanted: &past, kept: Mutex::default() };
+            let then = assemble(sources, day, &past, &options.print, &capture, diags)?;
+            for (path, bytes) in capture.issued(&then.issued).into_iter().chain(then.words) {
+                kept.entry(path).or_insert(bytes);
+            }
+        }
+        // What waited for its day and was set anew leaves no older file behind; what is out already stays.
+        let anew: BTreeSet<&str> = kept.keys().map(|path| stem(path)).collect();
+        let out = |path: &String| past.issued.contains_key(path) || past.words.contains_key(stem(path));
+        let stale = held_before.into_iter().filter(|path| anew.contains(stem(path)) && !kept.contains_key(path));
+        staged.remove(&stale.filter(|path| !out(path)).map(|path| format!("{ISSUED}/{path}")).collect());
+        for (path, bytes) in &kept {
+            staged.put(&format!("{ISSUED}/{path}"), bytes, salts)?;
+        }
+        let seal = Seal { generator: GENERATOR, as_of, publication: Some(head.number) };
+        // What changed while the site was rendered is half old and half new.
+        if let Some(desk) = desk
+            && let Some(path) = desk.changed(folder.path())?.into_iter().next()
+        {
+            return Err(BuildError::Changed(path));
+        }
+        let manifest = site.seal(&seal)?;
+        let head = Head { files: staged.files(), site: Digest::plain(&manifest), ..head };
+        staged.commit(&head)?;
+        Ok((head, report))
+    }
 }
 
 /// What a publication stores.
@@ -205,6 +240,7 @@ fn waiting_days(held: &[Held]) -> BTreeSet<NaiveDate> {
             | Hold::NotApproved
             | Hold::ApprovedLater(_)
             | Hold::TakenBack(_)
+            | Hold::Expired(_)
             | Hold::Register
             | Hold::Scheme(_) => None,
         })

@@ -440,9 +440,12 @@ impl Resolve for Resolver<'_> {
         self.around.view.linked(kind, id).map(|record| self.from.link_to(&address::of(record)))
     }
 
-    fn figure(&self, key: &str) -> Option<(String, Option<String>)> {
+    fn figure(&self, key: &str, bound: Option<&str>) -> Option<(String, Option<String>)> {
         let figure = self.around.computed.figure(key)?;
-        Some((figure.value.to_string(), Some(self.from.link_to(&address::index(figure.list)))))
+        // A text that was true when it was published says what it said, whatever was erased or has expired since.
+        let said = bound.filter(|_| self.around.view.has_lost(figure.list));
+        let shown = said.map_or_else(|| figure.value.to_string(), str::to_owned);
+        Some((shown, Some(self.from.link_to(&address::index(figure.list)))))
     }
 
     fn table_label(&self, name: &str) -> String {

@@ -11,6 +11,7 @@ mod clear;
 mod cluster;
 mod context;
 mod cue;
+pub(crate) mod find;
 mod fold;
 mod glyph;
 mod name;

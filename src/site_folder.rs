@@ -189,6 +189,30 @@ impl SiteFolder {
         Stage::new(self, folder, full)
     }
 
+    /// Deletes a folder that commands made, in one step for whoever looks: it is a leftover before it is emptied.
+    ///
+    /// # Errors
+    /// [`FolderError`] when the system refuses; the folder is then as it was.
+    #[allow(clippy::disallowed_methods, reason = "deletes what a command made")]
+    pub fn discard(&self, path: &str) -> Result<(), FolderError> {
+        let full = self.path.join(path);
+        let io = |error: Errno| FolderError::Io { path: full.clone(), error: error.into() };
+        let Some((parent, name)) = self.parent(path, false)? else { return Ok(()) };
+        let aside = own_name();
+        match rustix::fs::renameat(&parent, name, &parent, &aside) {
+            Ok(()) => {}
+            Err(Errno::NOENT) => return Ok(()),
+            Err(error) => return Err(io(error)),
+        }
+        sync(&parent).map_err(|error| {
+            let _ = rustix::fs::renameat(&parent, &aside, &parent, name);
+            io(error)
+        })?;
+        // What cannot be deleted now is swept by the next command.
+        let _ = std::fs::remove_dir_all(full.with_file_name(aside));
+        Ok(())
+    }
+
     /// The folder that holds a path, opened part by part so that no link is followed, and the file's name.
     fn parent<'p>(&self, path: &'p str, make: bool) -> Result<Option<(OwnedFd, &'p str)>, FolderError> {
         let fault = |error: Errno| FolderError::Io { path: self.path.join(path), error: error.into() };

@@ -63,6 +63,8 @@ pub struct Sources {
     files: Vec<SourceFile>,
     /// What the system said of each file when it was read.
     stamps: BTreeMap<String, Stamp>,
+    /// Records that were erased: what names them is no fault.
+    erased: BTreeSet<String>,
     /// The beginnings of the lines of the file that was asked about last.
     lines: std::sync::Mutex<(Option<FileId>, Vec<usize>)>,
 }
@@ -121,6 +123,18 @@ impl Sources {
     pub fn of(mut files: Vec<SourceFile>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Self { files, ..Self::default() }
+    }
+
+    /// The same, knowing which records were erased.
+    #[must_use]
+    pub fn without(self, erased: BTreeSet<String>) -> Self {
+        Self { erased, ..self }
+    }
+
+    /// Records that were erased, as `notices/2017-003`.
+    #[must_use]
+    pub fn erased(&self) -> &BTreeSet<String> {
+        &self.erased
     }
 
     /// The file that says who publishes.

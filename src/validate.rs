@@ -109,6 +109,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
         index.record(*kind, id);
         *written.entry(*kind).or_default() += 1;
     }
+    sources.erased().iter().for_each(|name| index.erased(name));
     unread(sources, &mut index);
     let identity = site::identity(identity, &index, &mut Check::new(diags));
     let names = &identity.as_ref().map(|identity| identity.names.clone()).unwrap_or_default();

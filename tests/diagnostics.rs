@@ -33,9 +33,18 @@ fn prepare(code: Code, root: &std::path::Path) {
         | Code::ArchiveFork
         | Code::ArchiveRestored
         | Code::ArchiveLost
+        | Code::ArchiveErasing
+        | Code::ErasedBack
         | Code::PublishedChanged
         | Code::PublishedGone
         | Code::AmendmentUnfounded => spoil(code, root),
+        Code::RetentionOverdue => {
+            replace(root, "content/cases/2017-001.md", "track = \"党纪处分\"", "track = \"轻处理\"");
+            replace(root, "content/cases/2017-001.md", "留党察看（一年）", "谈话提醒");
+            common::published(root, "2017-08-01");
+            let text = read(root, "site.toml");
+            write(root, "site.toml", &format!("{text}\n[retention]\n轻处理 = \"1个月\"\n"));
+        }
         Code::CalendarNone => {
             std::fs::remove_file(root.join("content/calendars/2017.toml")).expect("the small site has a calendar");
         }
@@ -89,6 +98,15 @@ fn spoil(code: Code, root: &std::path::Path) {
             let place = format!("[[erased]]\npublication = \"{}\"\nfile = \"content/articles/news.md\"\n", folders[0]);
             let blank = "on = 2017-08-03\nwhole = true\ndigest = \"sha256:";
             write(root, "archive/erasures.toml", &format!("{place}{blank}{}\"\n", "0".repeat(64)));
+        }
+        Code::ArchiveErasing => {
+            let list = "number = 3\nrecords = []\nrestated = []\nremoved = []\nstep = []\n";
+            write(root, "archive/.erasing/list.toml", list);
+        }
+        Code::ErasedBack => {
+            std::fs::remove_file(root.join(in_first("content/articles/news.md"))).expect("ours");
+            let place = format!("[[erased]]\npublication = \"{}\"\nfile = \"content/articles/news.md\"\n", folders[0]);
+            write(root, "archive/erasures.toml", &format!("{place}on = 2017-08-03\nwhole = true\n"));
         }
         Code::PublishedChanged => replace(root, "content/notices/2017-001.md", "清单", "名单"),
         Code::PublishedGone => std::fs::remove_file(root.join("content/articles/news.md")).expect("ours"),

@@ -18,7 +18,7 @@ impl Resolve for Site {
         (kind == "cases").then(|| format!("../{id}/index.html"))
     }
 
-    fn figure(&self, key: &str) -> Option<(String, Option<String>)> {
+    fn figure(&self, key: &str, _bound: Option<&str>) -> Option<(String, Option<String>)> {
         let href = (key == "cases.publicised").then(|| "../cases/index.html".to_owned());
         Some((format!("<{key}>"), href))
     }

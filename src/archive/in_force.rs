@@ -25,8 +25,8 @@ pub struct Past {
     pub keep: bool,
     /// Files that are needed and not to be had.
     pub lost: Vec<String>,
-    /// Records that were erased, as `notices/2017-003`, with the day.
-    pub erased: BTreeMap<String, NaiveDate>,
+    /// Records that were erased, as `notices/2017-003`, with the day and whether their retention was over.
+    pub erased: BTreeMap<String, (NaiveDate, bool)>,
 }
 
 impl Past {
@@ -72,7 +72,12 @@ pub fn overlay(entries: &[Entry]) -> BTreeMap<&str, (&Entry, &Stored)> {
 /// Withdrawals count from their day: those that later publications carry are added when their day has come.
 #[must_use]
 pub fn in_force(archive: &Archive, day: NaiveDate) -> Option<(Sources, Past)> {
-    let place = archive.of_day(day)?;
+    archive.of_day(day).map(|place| standing(archive, place, day))
+}
+
+/// What stands on a day under the publication at a place.
+#[must_use]
+pub fn standing(archive: &Archive, place: usize, day: NaiveDate) -> (Sources, Past) {
     let entry = &archive.entries[place];
     let mut past = Past {
         publication: Some(entry.head.number),
@@ -121,12 +126,14 @@ pub fn in_force(archive: &Archive, day: NaiveDate) -> Option<(Sources, Past)> {
         let head = Content::Text(entry.head.text());
         files.push(archived(entry, HEAD, head));
     }
-    for erased in archive.erased.iter().filter(|erased| erased.whole) {
+    // An address that was not public yet on the day says nothing.
+    let known: BTreeSet<&str> = archive.entries[..=place].iter().map(|entry| entry.folder.as_str()).collect();
+    for erased in archive.erased.iter().filter(|erased| erased.whole && known.contains(erased.publication.as_str())) {
         if let Some(record) = record_of(&erased.file) {
-            past.erased.insert(record.to_owned(), erased.on);
+            past.erased.insert(record.to_owned(), (erased.on, erased.expired));
         }
     }
-    Some((Sources::of(files), past))
+    (Sources::of(files).without(archive.erased_records()), past)
 }
 
 fn archived(entry: &Entry, path: &str, content: Content) -> SourceFile {

@@ -8,6 +8,8 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use super::erasures;
+use super::journal::Journal;
 use super::publication::{Digest, HEAD, Head, HeadError, bytes32};
 use super::{Archive, ArchiveFault, ERASURES, Entry, Erased, FILES, FOLDER, FaultKind, SALTS, Stored};
 use crate::source::{self, Content, ReadError, Sources};
@@ -22,12 +24,20 @@ use crate::source::{self, Content, ReadError, Sources};
 pub fn read(root: &Path, desk: &Sources) -> Result<Archive, ReadError> {
     let folder = root.join(FOLDER);
     let names = folders(&folder)?;
-    let erased = erasures(&folder.join(ERASURES))?;
+    // An erasure that was stopped counts all the same: what it will write is what stands.
+    let journal = Journal::read(root)?;
+    let erasing = journal.is_some();
+    let overlay = journal.map(Journal::overlay).unwrap_or_default();
+    let erased = erasures_of(&folder.join(ERASURES), overlay.get(&format!("{FOLDER}/{ERASURES}")))?;
     let read: Vec<(Option<Entry>, Vec<ArchiveFault>)> = names
         .par_iter()
-        .map(|name| entry(&folder.join(name), name, &erased, desk))
+        .map(|name| entry(&folder.join(name), name, &erased, &overlay, desk))
         .collect::<Result<_, ReadError>>()?;
     let mut archive = Archive { erased, ..Archive::default() };
+    if erasing {
+        let fault = ArchiveFault { kind: FaultKind::Erasing, folder: String::new(), file: String::new() };
+        archive.faults.push(fault);
+    }
     for (entry, faults) in read {
         archive.faults.extend(faults);
         archive.entries.extend(entry);
@@ -49,8 +59,17 @@ pub fn highest(root: &Path) -> Result<Option<u32>, ReadError> {
     Ok(names.iter().filter_map(|name| name.split('-').next()?.parse().ok()).max())
 }
 
+/// Records that were erased, without reading what was published.
+///
+/// # Errors
+/// [`ReadError`] when the system refuses to read.
+pub fn erased_records(root: &Path) -> Result<BTreeSet<String>, ReadError> {
+    let erased = erasures_of(&root.join(FOLDER).join(ERASURES), None)?;
+    Ok(Archive { erased, ..Archive::default() }.erased_records())
+}
+
 /// The folders of publications, sorted; none when there is no archive.
-fn folders(folder: &Path) -> Result<Vec<String>, ReadError> {
+pub(crate) fn folders(folder: &Path) -> Result<Vec<String>, ReadError> {
     let mut names = Vec::new();
     match std::fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(names),
@@ -78,13 +97,22 @@ pub fn entry(
     folder: &Path,
     name: &str,
     erased: &[Erased],
+    overlay: &BTreeMap<String, Option<Vec<u8>>>,
     desk: &Sources,
 ) -> Result<(Option<Entry>, Vec<ArchiveFault>), ReadError> {
     let mut faults = Vec::new();
     let mut fault = |kind, file: &str| {
         faults.push(ArchiveFault { kind, folder: name.to_owned(), file: file.to_owned() });
     };
-    let found = files(folder)?;
+    let mut found = files(folder)?;
+    let inside = format!("{FOLDER}/{name}/");
+    for (path, bytes) in overlay {
+        let Some(path) = path.strip_prefix(&inside) else { continue };
+        match bytes {
+            Some(bytes) => found.insert(path.to_owned(), bytes.clone()),
+            None => found.remove(path),
+        };
+    }
     let text = |file: &str| found.get(file).map(|bytes| String::from_utf8_lossy(bytes).replace("\r\n", "\n"));
     let head = match text(HEAD).unwrap_or_default().parse::<Head>() {
         Ok(head) => head,
@@ -115,7 +143,7 @@ pub fn entry(
         let blanked = erased.iter().find(|place| place.publication == name && place.file == path);
         let content = found.get(&path).map(|bytes| source::content(&path, bytes.clone()));
         let stored = if let Some(place) = blanked {
-            let fits = content.as_ref().is_some_and(|content| Digest::plain(content.as_bytes()) == place.digest);
+            let fits = content.as_ref().map(|content| Digest::plain(content.as_bytes())) == place.digest;
             if !fits {
                 fault(FaultKind::Restored, &path);
             }
@@ -152,7 +180,7 @@ fn pairs(text: &str) -> Vec<(String, String)> {
 }
 
 /// The bytes of every regular file below a folder, by relative path.
-fn files(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, ReadError> {
+pub(crate) fn files(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, ReadError> {
     let mut found = BTreeMap::new();
     for entry in walkdir::WalkDir::new(folder).follow_links(false) {
         let entry = entry.map_err(|error| ReadError::Io { path: folder.to_owned(), error: error.into() })?;
@@ -169,26 +197,18 @@ fn files(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, ReadError> {
 }
 
 /// The list of erasures; none when there is no such file.
-fn erasures(path: &Path) -> Result<Vec<Erased>, ReadError> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(ReadError::Io { path: path.to_owned(), error }),
+fn erasures_of(path: &Path, pending: Option<&Option<Vec<u8>>>) -> Result<Vec<Erased>, ReadError> {
+    let text = if let Some(Some(bytes)) = pending {
+        String::from_utf8_lossy(bytes).into_owned()
+    } else {
+        match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(ReadError::Io { path: path.to_owned(), error }),
+        }
     };
     let broken = || ReadError::Io { path: path.to_owned(), error: io::Error::from(io::ErrorKind::InvalidData) };
-    let table: toml::Table = toml::from_str(&text).map_err(|_| broken())?;
-    let one = |item: &toml::Value| {
-        let word = |key: &str| item.get(key)?.as_str().map(str::to_owned);
-        Some(Erased {
-            publication: word("publication")?,
-            file: word("file")?,
-            on: item.get("on")?.as_datetime()?.to_string().parse().ok()?,
-            whole: item.get("whole")?.as_bool()?,
-            digest: Digest::from_hex(word("digest")?.strip_prefix("sha256:")?)?,
-        })
-    };
-    let list = table.get("erased").and_then(toml::Value::as_array).map_or(&[][..], Vec::as_slice);
-    list.iter().map(|item| one(item).ok_or_else(broken)).collect()
+    erasures::parse(&text).ok_or_else(broken)
 }
 
 /// Holds the publications against each other: each follows one that is there, none goes back in time.

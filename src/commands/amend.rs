@@ -26,10 +26,9 @@ pub fn run(matches: &ArgMatches, takes_back: Option<AmendmentKind>, words: &Cata
     };
     let root = Path::new(value(matches, "root").unwrap_or("."));
     let kind = takes_back.or_else(|| value(matches, "kind")?.parse().ok()).unwrap_or(AmendmentKind::Correction);
-    let record = value(matches, "record").unwrap_or_default();
-    let record = record.trim_start_matches("./").trim_start_matches("content/");
+    let record = name(value(matches, "record").unwrap_or_default());
     let said = Said {
-        record: record.trim_end_matches(".md").trim_end_matches(".toml"),
+        record: &record,
         kind,
         reason: value(matches, "reason").unwrap_or_default(),
         document: value(matches, "document"),
@@ -96,8 +95,14 @@ fn told(said: &Said<'_>, draft: &Draft, words: &Catalogue) -> String {
     out
 }
 
+/// The name of a record however it is given: with the folder before it, with its ending.
+pub(super) fn name(given: &str) -> String {
+    let bare = given.trim_start_matches("./").trim_start_matches("content/");
+    bare.trim_end_matches(".md").trim_end_matches(".toml").to_owned()
+}
+
 /// Whether the person at the terminal says yes; without a terminal nobody does.
-fn agreed(words: &Catalogue) -> bool {
+pub(super) fn agreed(words: &Catalogue) -> bool {
     if !std::io::stdin().is_terminal() {
         return false;
     }

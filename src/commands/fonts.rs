@@ -92,8 +92,7 @@ fn data_folder() -> PathBuf {
 }
 
 /// `TONGBAO_CACHE`, or `tongbao/print` in the user's cache folder.
-#[cfg(feature = "pdf")]
-fn cache_folder() -> Option<PathBuf> {
+pub(super) fn cache_folder() -> Option<PathBuf> {
     if let Some(folder) = variable("TONGBAO_CACHE") {
         return Some(folder.into());
     }

@@ -24,6 +24,7 @@ pub struct RawIdentity {
     pub public_contacts: Vec<Spanned<String>>,
     pub words: RawWords,
     pub names: Vec<(&'static str, Spanned<String>)>,
+    pub retention: Vec<(Spanned<String>, Spanned<Value>)>,
     pub navigation: Vec<RawNavigation>,
     pub show: RawShow,
     pub font_folders: Vec<Spanned<String>>,
@@ -118,6 +119,7 @@ pub fn identity(fields: &mut Fields<'_>) -> RawIdentity {
             let groups = ["county", "section", "general", "village", "other"];
             groups.into_iter().filter_map(|group| Some((group, names.text(group)?))).collect()
         }),
+        retention: fields.pairs("retention"),
         navigation: fields.tables("navigation").into_iter().map(|t| decode_inner(fields, t, navigation)).collect(),
         show: inner(fields, "ranking", show),
         font_folders: inner(fields, "fonts", |fonts| fonts.texts("folders")),

@@ -51,6 +51,8 @@ pub enum Hold {
     NotBefore(NaiveDate),
     /// It was taken back on a day.
     TakenBack(NaiveDate),
+    /// Its retention was over on a day.
+    Expired(NaiveDate),
     /// It is approved and waits for the unit register, since it names units.
     Register,
     /// It is approved and waits for its scheme, without which nobody could read it.

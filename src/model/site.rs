@@ -21,6 +21,7 @@ use super::place::FileId;
 use super::promise::Promise;
 use super::ranking::RankingRelease;
 use super::record::{Kind, Record};
+use super::retention::Retention;
 use super::review::Release;
 use super::scheme::Scheme;
 use super::score::{EvaluationSheet, ScoreSheet, SheetPlace};
@@ -95,6 +96,8 @@ pub struct Identity {
     pub words: Words,
     /// How persons are named.
     pub names: NamePolicy,
+    /// How long outcomes stay public.
+    pub retention: Retention,
     /// Pages that the navigation lists, with their titles there.
     pub navigation: Vec<(String, String)>,
     /// Whether pages show rank intervals and groups; the data files always hold them.
@@ -207,6 +210,20 @@ impl Site {
     #[must_use]
     pub fn ranking(&self, record: &str) -> Option<&RankingRelease> {
         self.rankings.iter().find(|one| Record::Ranking(one).path() == record)
+    }
+
+    /// Records that do not stay for ever, each with the first day on which it is not public any more, the next first.
+    #[must_use]
+    pub fn expiring(&self) -> Vec<(NaiveDate, String)> {
+        let retention = &self.identity.retention;
+        let cases: BTreeMap<&Id, Option<NaiveDate>> =
+            self.cases.iter().map(|case| (&case.id, retention.case(case))).collect();
+        let notices = self.notices.iter().map(|one| (retention.notice(one, &cases), Record::Notice(one).path()));
+        let own = self.cases.iter().map(|case| (cases[&case.id], Record::Case(case).path()));
+        let mut list: Vec<(NaiveDate, String)> =
+            own.chain(notices).filter_map(|(day, record)| Some((day?, record))).collect();
+        list.sort();
+        list
     }
 
     /// The scheme of a released period, and what its ranking is computed from.

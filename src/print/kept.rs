@@ -1,6 +1,6 @@
 //! The words of an issued document as the archive keeps them, so that it can be set later and again as it was issued.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -12,6 +12,7 @@ use crate::archive::in_force::Past;
 use crate::output::OutPath;
 use crate::plan::Printed;
 use crate::said::Around;
+use crate::said::block::Run;
 use crate::source::Sources;
 
 /// A document with the day on which it was made.
@@ -69,6 +70,19 @@ impl Kept {
         };
         Some(Self { day: day.parse().ok()?, document })
     }
+}
+
+/// The words of a bulletin with a sign in the place of everything that tells of pages that were erased; `None` when
+/// nothing does. The sign still leads to the page, so that the day's site says what it says of what was taken back.
+pub(crate) fn without(text: &str, pages: &BTreeSet<String>, sign: &str) -> Option<String> {
+    let mut kept = Kept::read(text)?;
+    let Document::Bulletin(sheet) = &mut kept.document else { return None };
+    let mut found = false;
+    for page in pages {
+        let line = Run { to: Some(page.clone()), ..Run::plain(sign.to_owned()) };
+        found |= sheet.take_back(page, &line);
+    }
+    if found { kept.text() } else { None }
 }
 
 /// Everything that was kept, by the stems of the documents' paths.

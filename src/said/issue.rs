@@ -62,12 +62,12 @@ impl BulletinSheet {
     }
 
     /// Puts one line in the place of everything that tells of a page that was taken back. Whether there was any.
-    pub fn take_back(&mut self, page: &str, line: &str) -> bool {
+    pub fn take_back(&mut self, page: &str, line: &Run) -> bool {
         let mut found = take_back_in(&mut self.blocks, page, line);
         for section in &mut self.sections {
             if section.to.as_deref() == Some(page) {
-                section.to = None;
-                section.blocks = vec![PrintBlock::plain(line.to_owned())];
+                section.to.clone_from(&line.to);
+                section.blocks = vec![line_block(line)];
                 found = true;
             } else {
                 found |= take_back_in(&mut section.blocks, page, line);
@@ -75,6 +75,10 @@ impl BulletinSheet {
         }
         found
     }
+}
+
+fn line_block(line: &Run) -> PrintBlock {
+    PrintBlock::Paragraph { runs: vec![line.clone()] }
 }
 
 /// Every page that a block tells of.
@@ -103,26 +107,26 @@ fn tells_of(block: &PrintBlock, page: &str) -> bool {
 }
 
 /// Blocks that tell of a page become a line; of a list only the items, of a table only the rows.
-fn take_back_in(blocks: &mut [PrintBlock], page: &str, line: &str) -> bool {
+fn take_back_in(blocks: &mut [PrintBlock], page: &str, line: &Run) -> bool {
     let mut found = false;
     for block in blocks.iter_mut().filter(|block| tells_of(block, page)) {
         found = true;
         match block {
             PrintBlock::List { items, .. } => {
                 for item in items.iter_mut().filter(|item| item.iter().any(|block| tells_of(block, page))) {
-                    *item = vec![PrintBlock::plain(line.to_owned())];
+                    *item = vec![line_block(line)];
                 }
             }
             PrintBlock::Table(table) => {
                 let told = |cell: &Cell| cell.0.iter().any(|run| run.to.as_deref() == Some(page));
                 for row in table.rows.iter_mut().filter(|row| row.iter().any(told)) {
                     let empty = row.len().saturating_sub(1);
-                    *row = std::iter::once(Cell::from(line.to_owned()))
+                    *row = std::iter::once(Cell::from(vec![line.clone()]))
                         .chain(std::iter::repeat_n(Cell::default(), empty))
                         .collect();
                 }
                 if table.head.iter().any(told) {
-                    *block = PrintBlock::plain(line.to_owned());
+                    *block = line_block(line);
                 }
             }
             PrintBlock::Quote { blocks } => {
@@ -132,7 +136,7 @@ fn take_back_in(blocks: &mut [PrintBlock], page: &str, line: &str) -> bool {
             | PrintBlock::Paragraph { .. }
             | PrintBlock::Code { .. }
             | PrintBlock::Figure { .. }
-            | PrintBlock::Chart(_) => *block = PrintBlock::plain(line.to_owned()),
+            | PrintBlock::Chart(_) => *block = line_block(line),
         }
     }
     found
@@ -142,13 +146,15 @@ fn take_back_in(blocks: &mut [PrintBlock], page: &str, line: &str) -> bool {
 pub(crate) fn on_day(around: &Around<'_>, mut sheet: BulletinSheet) -> BulletinSheet {
     let mut since: Option<NaiveDate> = None;
     for gone in &around.view.gone {
-        let moved = match gone.why {
-            Why::Moved(_) => true,
-            Why::Withdrawn(_) | Why::Erased => false,
+        let key = match gone.why {
+            Why::Moved(_) => continue,
+            Why::Withdrawn(_) => "bulletin.taken_back",
+            Why::Erased => "bulletin.erased",
+            Why::Expired => "bulletin.expired",
         };
-        let Some(page) = address::named(&gone.record).filter(|_| !moved) else { continue };
-        let line = around.words("bulletin.taken_back", &[("day", &around.day(gone.on))]);
-        if sheet.take_back(page.as_str(), &line) {
+        let Some(page) = address::named(&gone.record) else { continue };
+        let line = around.words(key, &[("day", &around.day(gone.on))]);
+        if sheet.take_back(page.as_str(), &Run::plain(line)) {
             since = since.max(Some(gone.on));
         }
     }

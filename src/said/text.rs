@@ -7,7 +7,7 @@ pub trait Resolve {
     /// The relative link to a published record.
     fn record(&self, kind: &str, id: &str) -> Option<String>;
     /// What a figure shows, and the relative link to the records behind it.
-    fn figure(&self, key: &str) -> Option<(String, Option<String>)>;
+    fn figure(&self, key: &str, bound: Option<&str>) -> Option<(String, Option<String>)>;
     /// The label of a table that scrolls.
     fn table_label(&self, name: &str) -> String;
     /// The relative link to a picture.
@@ -57,7 +57,9 @@ pub fn plain_inlines(list: &[Inline], site: &dyn Resolve, out: &mut String) {
             // A line of its own, without notes and pictures.
             Inline::Note { .. } => {}
             Inline::Picture(picture) => out.push_str(&picture.alt),
-            Inline::Figure { key, .. } => out.push_str(&site.figure(key).map_or_else(String::new, |(shown, _)| shown)),
+            Inline::Figure { key, expected, .. } => {
+                out.push_str(&site.figure(key, expected.as_deref()).map_or_else(String::new, |(shown, _)| shown));
+            }
         }
     }
 }

@@ -35,6 +35,8 @@ pub(super) struct Index {
     /// The unit that publishes the site, which no scheme ranks unless it says so.
     publisher: Option<Id>,
     documents: Vec<DocNumber>,
+    /// Whether a record was erased.
+    erased: bool,
     records: BTreeMap<Kind, BTreeSet<String>>,
     fields: Vec<String>,
     problems: Vec<String>,
@@ -63,6 +65,7 @@ impl Index {
             layouts: Vec::new(),
             publisher: None,
             documents: Vec::new(),
+            erased: false,
             records: BTreeMap::new(),
             fields: Vec::new(),
             problems: Vec::new(),
@@ -87,7 +90,8 @@ impl Index {
     /// Whether a document is a record, or belongs to a series of which the site keeps no records.
     pub(super) fn has_document(&self, number: &DocNumber) -> bool {
         let series = || self.documents.iter().filter(|other| number.same_series(other));
-        series().next().is_none() || series().any(|other| other == number)
+        // The number of one that was erased is not known any more.
+        self.erased || series().next().is_none() || series().any(|other| other == number)
     }
 
     pub(super) fn publisher(&self) -> Option<&Id> {
@@ -103,6 +107,14 @@ impl Index {
 
     pub(super) fn record(&mut self, kind: Kind, id: &str) {
         self.records.entry(kind).or_default().insert(id.to_owned());
+    }
+
+    /// A record that was erased: what names it may stay.
+    pub(super) fn erased(&mut self, name: &str) {
+        self.erased = true;
+        if let Some((Ok(kind), id)) = name.split_once('/').map(|(folder, id)| (folder.parse::<Kind>(), id)) {
+            self.record(kind, id);
+        }
     }
 
     pub(super) fn units(&self) -> &UnitTree {

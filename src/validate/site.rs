@@ -11,10 +11,12 @@ use crate::lang::Lang;
 use crate::load::Record;
 use crate::load::fields::Value;
 use crate::load::site::{RawContact, RawIdentity, RawPromise, RawWords};
-use crate::model::case::Level;
+use crate::model::accountability::Mode;
+use crate::model::case::{Level, Track};
 use crate::model::naming::{NamePolicy, Naming};
 use crate::model::promise::Promise;
 use crate::model::record::Kind;
+use crate::model::retention::{Retention, months};
 use crate::model::site::{Contact, Government, Identity, Words};
 
 pub(super) fn identity(record: Record<RawIdentity>, index: &Index, check: &mut Check<'_>) -> Option<Identity> {
@@ -62,6 +64,7 @@ pub(super) fn identity(record: Record<RawIdentity>, index: &Index, check: &mut C
         words: words(raw.words, check),
         names: names(&raw.names, check),
         public_contacts: check.texts(raw.public_contacts),
+        retention: retention(raw.retention, check),
         navigation,
         intervals: raw.show.intervals.is_none_or(|field| field.value),
         bottom_lists: raw.show.bottom_lists.is_none_or(|field| field.value),
@@ -103,6 +106,34 @@ fn words(raw: RawWords, check: &mut Check<'_>) -> Words {
     }
     Words { forbidden: check.texts(raw.forbidden), preferred }
 }
+
+/// How long outcomes stay public after their effect.
+fn retention(raw: Vec<(Spanned<String>, Spanned<Value>)>, check: &mut Check<'_>) -> Retention {
+    let tracks = Track::ALL.iter().map(|track| track.text());
+    let outcomes: Vec<&str> = tracks.chain(Mode::ALL.iter().map(|mode| mode.text())).chain(VALUES).collect();
+    let mut terms = BTreeMap::new();
+    for (outcome, term) in raw {
+        if !outcomes.contains(&outcome.value.as_str()) {
+            check.not_in_list(&outcome, outcomes.iter().copied());
+            continue;
+        }
+        let (Value::Text(text) | Value::Number(text) | Value::Date(text)) = &term.value else {
+            check.fault(Diagnostic::new(Code::RetentionTerm, term.span).arg("found", &outcome.value));
+            continue;
+        };
+        match months(text) {
+            Some(months) => {
+                terms.insert(outcome.value, months);
+            }
+            None => check.fault(Diagnostic::new(Code::RetentionTerm, term.span).arg("found", text)),
+        }
+    }
+    Retention(terms)
+}
+
+/// Dispositions that may have a retention of their own, without what stands in brackets behind them.
+const VALUES: [&str; 11] =
+    ["警告", "严重警告", "撤销党内职务", "留党察看", "开除党籍", "记过", "记大过", "降级", "撤职", "开除", "谈话提醒"];
 
 fn promise(raw: RawPromise, index: &Index, check: &mut Check<'_>) -> Option<Promise> {
     let day = check.whole(raw.day.as_ref(), 1, 31);

@@ -226,7 +226,7 @@ impl<'s> Writer<'s> {
                 }
                 Inline::Break => self.out.push_str("<br>\n"),
                 Inline::Link { to, content, .. } => self.link(to, content),
-                Inline::Figure { key, .. } => self.figure(key),
+                Inline::Figure { key, expected, .. } => self.figure(key, expected.as_deref()),
                 Inline::Note { number, text } => self.note(*number, text),
                 Inline::Picture(picture) => {
                     self.image(picture);
@@ -263,8 +263,8 @@ impl<'s> Writer<'s> {
         self.out.push_str("</a>");
     }
 
-    fn figure(&mut self, key: &str) {
-        let Some((shown, href)) = self.site.figure(key) else { return };
+    fn figure(&mut self, key: &str, bound: Option<&str>) {
+        let Some((shown, href)) = self.site.figure(key, bound) else { return };
         match href.filter(|_| !self.in_link) {
             Some(href) => {
                 self.out.push_str("<a class=\"figure\" href=\"");

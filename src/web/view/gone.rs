@@ -26,6 +26,7 @@ pub(crate) fn gone(around: &Around<'_>, from: &OutPath, place: usize) -> GoneVie
         Why::Withdrawn(one) => ("gone.withdrawn", Some(one)),
         Why::Moved(one) => ("gone.moved", Some(one)),
         Why::Erased => ("gone.erased", None),
+        Why::Expired => ("gone.expired", None),
     };
     let title = around.word("gone.title");
     let target = amendment.and_then(|one| one.moved_to.as_deref()).and_then(address::named);
