@@ -2,6 +2,8 @@
 //!
 //! The clerk gives a reason and a document; every value before and after comes from the comparison.
 
+pub mod reach;
+
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -15,6 +17,7 @@ use crate::model::record::{Kind, Record};
 use crate::source::Sources;
 use crate::understood::Change;
 use crate::{AsOf, BuildError, load, source, validate};
+use reach::Reach;
 
 /// What the clerk says.
 #[derive(Clone, Debug)]
@@ -44,6 +47,10 @@ pub struct Draft {
     pub changes: Vec<Change>,
     /// Records that rest on the record.
     pub resting: Vec<String>,
+    /// Where a withdrawn record stands now.
+    pub reach: Option<Reach>,
+    /// The day on which it is drafted.
+    pub day: NaiveDate,
 }
 
 /// Why there is nothing to amend.
@@ -113,7 +120,10 @@ pub fn draft(
         .and_then(|release| site.inputs(release))
         .map(|(scheme, inputs)| inputs.digest(scheme));
     let text = text(said, day, &changes, digest.as_deref());
-    Ok(Draft { path, text, before, changes, resting: rests::resting_on(&site, said.record) })
+    let resting = rests::resting_on(&site, said.record);
+    let ends = said.kind == AmendmentKind::Withdrawal;
+    let reach = if ends { reach::of(&archive, said.record, (&path, &text), day) } else { None };
+    Ok(Draft { path, text, before, changes, resting, reach, day })
 }
 
 /// The text of an amendment; strings as TOML writes them.

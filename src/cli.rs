@@ -155,7 +155,16 @@ fn amending(words: &Catalogue, sub: &dyn Fn(&'static str) -> Command) -> [Comman
     let amend =
         shared("amend").arg(option("kind", "KIND", "amend.kind").value_parser(kinds).hide_possible_values(true));
     let moving = shared("move").arg(Arg::new("new").value_name("NEW").required(true).help(say("amend.new"))).arg(yes());
-    [amend, shared("withdraw").arg(yes()), moving]
+    let flag = |name: &'static str, key: &str| Arg::new(name).long(name).action(ArgAction::SetTrue).help(say(key));
+    let withdraw = shared("withdraw")
+        .arg(option("keep", "RECORD", "withdraw.keep").action(ArgAction::Append))
+        .arg(flag("now", "withdraw.now"))
+        .arg(option("office", "OFFICE", "withdraw.office"))
+        .arg(option("basis", "RULE", "withdraw.basis"))
+        .arg(option("output", "DIR", "output"))
+        .arg(flag("no-pdf", "no_pdf"))
+        .arg(yes());
+    [amend, withdraw, moving]
 }
 
 /// The options of `erase`.

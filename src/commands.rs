@@ -11,6 +11,7 @@ pub mod fonts;
 mod guard;
 pub mod import;
 pub mod licences;
+mod now;
 pub mod publish;
 mod register;
 #[cfg(feature = "serve")]

@@ -284,14 +284,12 @@ impl<'s> PublicView<'s> {
         }
     }
 
-    /// Whether a record of a kind was erased or has expired, so that counts are less than what was published.
+    /// Whether a number that a text states of a kind of records was true when it was published: it is more than what is
+    /// left, and a record of the kind was withdrawn, erased or has expired since.
     #[must_use]
-    pub fn has_lost(&self, kind: Kind) -> bool {
-        let lost = |why: Why<'_>| match why {
-            Why::Erased | Why::Expired => true,
-            Why::Withdrawn(_) | Why::Moved(_) => false,
-        };
-        self.gone.iter().any(|gone| lost(gone.why) && gone.record.split('/').next() == Some(kind.folder()))
+    pub fn was_true(&self, kind: Kind, left: usize, stated: &str) -> bool {
+        let lost = |gone: &Gone<'_>| !gone.moved() && gone.record.split('/').next() == Some(kind.folder());
+        stated.parse::<usize>().is_ok_and(|stated| stated > left) && self.gone.iter().any(lost)
     }
 
     /// Adds records that were erased; of those nothing is left to say why, and of their amendments nothing at all.

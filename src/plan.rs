@@ -398,15 +398,15 @@ impl<'v> Planner<'v, '_> {
 
 /// Reports figures quoted in public texts that differ from what is computed, and links to records held back.
 fn quoted(view: &PublicView<'_>, computed: &Computed, held: &[Held], incomplete: &[Kind], diags: &mut Diagnostics) {
-    // A link to what was public and has expired is no mistake of the text.
-    let waits = held.iter().filter(|held| !matches!(held.hold, Hold::Expired(_)));
+    // A link to what was public once is no mistake of the text.
+    let waits = held.iter().filter(|held| !matches!(held.hold, Hold::Expired(_) | Hold::TakenBack(_)));
     let held: BTreeSet<&str> = waits.map(|held| held.record.as_str()).collect();
     for body in view.records().into_iter().filter_map(Record::body) {
         body.prose.each_inline(&mut |inline| match inline {
             Inline::Figure { key, expected: Some(expected), span } => {
                 let Some(figure) = computed.figure(key) else { return };
-                let lost = view.has_lost(figure.list);
-                if figure.value.to_string() != *expected && !incomplete.contains(&figure.list) && !lost {
+                let stood = view.was_true(figure.list, figure.value, expected);
+                if figure.value.to_string() != *expected && !incomplete.contains(&figure.list) && !stood {
                     let fault = Diagnostic::new(Code::FigureMismatch, body.place(span)).arg("key", key);
                     diags.push(fault.arg("expected", expected).arg("computed", figure.value));
                 }

@@ -442,8 +442,8 @@ impl Resolve for Resolver<'_> {
 
     fn figure(&self, key: &str, bound: Option<&str>) -> Option<(String, Option<String>)> {
         let figure = self.around.computed.figure(key)?;
-        // A text that was true when it was published says what it said, whatever was erased or has expired since.
-        let said = bound.filter(|_| self.around.view.has_lost(figure.list));
+        // A text that was true when it was published says what it said.
+        let said = bound.filter(|stated| self.around.view.was_true(figure.list, figure.value, stated));
         let shown = said.map_or_else(|| figure.value.to_string(), str::to_owned);
         Some((shown, Some(self.from.link_to(&address::index(figure.list)))))
     }

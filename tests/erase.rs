@@ -415,3 +415,70 @@ fn what_was_stopped_reads_as_it_will_be_and_goes_on() {
     assert!(works(root, "2017-08-16", &["erase", "--no-pdf"]).contains("没有做完"));
     gone_for_every_day(root, &before, &["金大雀"]);
 }
+
+#[test]
+fn what_is_withdrawn_at_once_was_listed_wherever_it_stood_and_is_in_no_output() {
+    std::thread::scope(|scope| {
+        for kind in Kind::ALL {
+            // The register stands as a whole, and an amendment is answered by another.
+            if matches!(kind, Kind::Unit | Kind::Amendment) {
+                continue;
+            }
+            scope.spawn(move || {
+                let site = small();
+                let root = site.path();
+                let (record, file, old, new) = canary(*kind);
+                replace(root, file, old, new);
+                published(root, "2017-08-07");
+                // Unfinished work on the desk stays there.
+                replace(root, "content/articles/news.md", "source = \"样县\"", "source = \"半截\"");
+                let stood = saying(&tree(&root.join("output")), CANARY);
+                let mut args = vec!["withdraw", record, "--reason", "核实有误", "--yes", "--no-pdf", "--now"];
+                args.extend(["--office", "县纪委", "--basis", "条例第十七条"]);
+                let (told, well) = run(root, "2017-08-15", &args);
+                let amendment = root.join(format!("content/amendments/{}-1.toml", record.replace('/', "-")));
+                for path in stood {
+                    let shown = path.strip_suffix("index.html").unwrap_or(&path);
+                    let shown = if shown.is_empty() { "/" } else { shown };
+                    assert!(told.contains(&format!("\n  {shown}\n")), "{record}: {path} is not listed:\n{told}");
+                }
+                if !well {
+                    // Somebody has to decide about what rests on it; until then nothing is left.
+                    assert!(told.contains("rests-on-withdrawn") && !amendment.exists(), "{record}: {told}");
+                    let keep =
+                        ["notices/2017-001", "orders/2017-001", "rankings/village-2017/2017-07", "exemplars/model"];
+                    args.extend(keep.iter().flat_map(|record| ["--keep", record]));
+                    works(root, "2017-08-15", &args);
+                }
+                assert!(amendment.exists());
+                let output = tree(&root.join("output"));
+                assert_eq!(saying(&output, CANARY), Vec::<String>::new(), "{record}");
+                assert_eq!(saying(&output, "半截"), Vec::<String>::new(), "{record}");
+                assert!(!saying(&output, "核实有误").is_empty(), "{record}");
+            });
+        }
+    });
+}
+
+#[test]
+fn a_withdrawal_tells_figures_deductions_orders_and_links() {
+    let site = small();
+    let root = site.path();
+    published(root, "2017-08-07");
+    let (told, well) = run(root, "2017-08-15", &["withdraw", "notices/2017-001", "--reason", "核实有误"]);
+    assert!(!well, "nobody said yes");
+    for wanted in [
+        "notices/2017-001/2017-001.docx",
+        "bulletins/2017-07/\n",
+        "units/zhen-b/",
+        "feed.xml",
+        "依据它的扣分（1 条）：\n  rankings/village-2017/2017-07",
+        "依据它的整改通知（1 条）：\n  orders/2017-001",
+        "变动的数字",
+        "--keep",
+    ] {
+        assert!(told.contains(wanted), "{wanted} is not told:\n{told}");
+    }
+    let (told, well) = run(root, "2017-08-15", &["withdraw", "notices/2017-001", "--reason", "x", "--now", "--yes"]);
+    assert!(!well && told.contains("--office"), "{told}");
+}

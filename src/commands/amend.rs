@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::ArgMatches;
 
 use super::trouble::{failed, folder_failed};
-use super::{FAILED, OK, as_of, complain, complain_line, report_faults};
+use super::{FAILED, OK, as_of, complain, complain_line, now, report_faults};
 use crate::amend::{AmendError, Draft, Said, draft};
 use crate::cli::value;
 use crate::diag::{Diagnostics, inert};
@@ -33,6 +33,10 @@ pub fn run(matches: &ArgMatches, takes_back: Option<AmendmentKind>, words: &Cata
         reason: value(matches, "reason").unwrap_or_default(),
         document: value(matches, "document"),
         moved_to: value(matches, "new"),
+    };
+    let at_once = match now::wanted(matches, words) {
+        Ok(at_once) => at_once,
+        Err(code) => return code,
     };
     // Held from the first look, so that no other command changes what is read here.
     let folder = match SiteFolder::lock(root) {
@@ -62,13 +66,22 @@ pub fn run(matches: &ArgMatches, takes_back: Option<AmendmentKind>, words: &Cata
         complain_line(&words.text("cli.amend.not_agreed", &[]));
         return FAILED;
     }
+    let mut text = format!("{}{}", draft.text, now::kept(matches));
+    if let Some(at_once) = &at_once {
+        text = now::approved(&text, at_once, draft.day);
+    }
     let old = draft.before.as_deref().map(str::as_bytes);
-    if let Err(error) = folder.replace_text(&draft.path, old, &draft.text) {
+    if let Err(error) = folder.replace_text(&draft.path, old, &text) {
         complain_line(&folder_failed(&error, words));
         return FAILED;
     }
-    complain_line(&words.text("cli.amend.done", &[("path", &draft.path)]));
-    OK
+    match at_once {
+        Some(at_once) => now::publish(&folder, &draft, &text, as_of, at_once, words),
+        None => {
+            complain_line(&words.text("cli.amend.done", &[("path", &draft.path)]));
+            OK
+        }
+    }
 }
 
 /// What the amendment says, and what rests on the record.
@@ -85,14 +98,47 @@ fn told(said: &Said<'_>, draft: &Draft, words: &Catalogue) -> String {
     if let Some(more) = draft.changes.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         out.push_str(&format!("  {}\n", words.text("cli.guard.more", &[("count", &more.to_string())])));
     }
-    if !draft.resting.is_empty() && said.kind == AmendmentKind::Withdrawal {
+    if let Some(reach) = &draft.reach {
+        let lists =
+            [("pages", &reach.pages), ("lists", &reach.lists), ("documents", &reach.documents), ("data", &reach.data)];
+        for (key, list) in lists {
+            listed(&format!("cli.withdraw.{key}"), list, words, &mut out);
+        }
+        let figure = |(key, now, then): &(String, usize, usize)| {
+            let args = [("key", key.as_str()), ("now", &now.to_string()), ("then", &then.to_string())];
+            words.text("cli.withdraw.figure", &args)
+        };
+        let figures: Vec<String> = reach.figures.iter().map(figure).collect();
+        listed("cli.withdraw.figures", &figures, words, &mut out);
+    }
+    if said.kind == AmendmentKind::Withdrawal && !draft.resting.is_empty() {
+        let of = |folder: &str| -> Vec<String> {
+            draft.resting.iter().filter(|record| record.starts_with(folder)).cloned().collect()
+        };
+        let (deductions, orders) = (of("rankings/"), of("orders/"));
+        let taken: Vec<&String> = deductions.iter().chain(&orders).collect();
+        let links: Vec<String> = draft.resting.iter().filter(|record| !taken.contains(record)).cloned().collect();
+        for (key, list) in [("deductions", &deductions), ("orders", &orders), ("links", &links)] {
+            listed(&format!("cli.withdraw.{key}"), list, words, &mut out);
+        }
         out.push_str(&words.text("cli.amend.resting", &[("count", &draft.resting.len().to_string())]));
         out.push('\n');
-        for record in &draft.resting {
-            out.push_str(&format!("  {record}\n"));
-        }
     }
     out
+}
+
+/// A list under its heading, as long as it is not empty.
+fn listed(key: &str, list: &[String], words: &Catalogue, out: &mut String) {
+    if list.is_empty() {
+        return;
+    }
+    out.push_str(&format!("{}\n", words.text(key, &[("count", &list.len().to_string())])));
+    for item in list.iter().take(SHOWN) {
+        out.push_str(&format!("  {}\n", inert(item)));
+    }
+    if let Some(more) = list.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        out.push_str(&format!("  {}\n", words.text("cli.guard.more", &[("count", &more.to_string())])));
+    }
 }
 
 /// The name of a record however it is given: with the folder before it, with its ending.
