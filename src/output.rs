@@ -9,7 +9,7 @@ pub mod guard;
 mod place;
 mod staged;
 
-pub use place::{Recovered, recover};
+pub use place::{Recovered, left_behind, recover};
 pub use staged::{Staged, Written};
 
 use std::collections::BTreeMap;

@@ -96,7 +96,7 @@ impl SiteFolder {
         }
         let lock = Lock::take(&root.join(LOCK))?;
         let folder = Self { root: open, path: root.to_owned(), _lock: lock };
-        folder.sweep();
+        let _ = folder.sweep();
         Ok(folder)
     }
 
@@ -238,9 +238,18 @@ impl SiteFolder {
         Held::read(folder, name, &self.path.join(path))
     }
 
-    /// Deletes what stopped commands left. Nothing depends on it, so what cannot be deleted stays.
+    /// Deletes what stopped commands left, and says what could not be deleted. Nothing depends on it; but it may hold what
+    /// a file said before.
     #[allow(clippy::disallowed_methods, reason = "this module writes into the site folder")]
-    fn sweep(&self) {
+    #[must_use]
+    pub fn sweep(&self) -> Vec<PathBuf> {
+        let mut left = Vec::new();
+        let own = std::fs::read_dir(&self.path).into_iter().flatten().filter_map(Result::ok);
+        for entry in own.filter(|entry| entry.file_name().to_str().is_some_and(is_leftover)) {
+            if entry.file_type().is_ok_and(|kind| !kind.is_dir()) && rustix::fs::unlink(entry.path()).is_err() {
+                left.push(entry.path());
+            }
+        }
         for part in ["content", "archive", "templates"] {
             let mut walk = walkdir::WalkDir::new(self.path.join(part)).follow_links(false).into_iter();
             while let Some(entry) = walk.next() {
@@ -248,14 +257,18 @@ impl SiteFolder {
                 if entry.depth() == 0 || !entry.file_name().to_str().is_some_and(is_leftover) {
                     continue;
                 }
-                if entry.file_type().is_dir() {
-                    let _ = std::fs::remove_dir_all(entry.path());
+                let gone = if entry.file_type().is_dir() {
                     walk.skip_current_dir();
+                    std::fs::remove_dir_all(entry.path()).is_ok()
                 } else {
-                    let _ = rustix::fs::unlink(entry.path());
+                    rustix::fs::unlink(entry.path()).is_ok()
+                };
+                if !gone {
+                    left.push(entry.into_path());
                 }
             }
         }
+        left
     }
 }
 

@@ -482,3 +482,87 @@ fn a_withdrawal_tells_figures_deductions_orders_and_links() {
     let (told, well) = run(root, "2017-08-15", &["withdraw", "notices/2017-001", "--reason", "x", "--now", "--yes"]);
     assert!(!well && told.contains("--office"), "{told}");
 }
+
+/// A workbook whose strings hold the name whole and cut into runs, and numbers.
+fn workbook() -> Vec<u8> {
+    use std::io::Write as _;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let strings = ["unit", "工作", "comment", "zhen-a", "丑村", "zhen-c", "<r><t>金大</t></r><r><t>雀迟到</t></r>"];
+    let strings: String = strings
+        .iter()
+        .map(|text| if text.starts_with('<') { format!("<si>{text}</si>") } else { format!("<si><t>{text}</t></si>") })
+        .collect();
+    let text = |cell: &str, at: usize| format!("<c r=\"{cell}\" t=\"s\"><v>{at}</v></c>");
+    let number = |cell: &str, value: &str| format!("<c r=\"{cell}\"><v>{value}</v></c>");
+    let rows = [
+        [text("A1", 0), text("B1", 1), text("C1", 2)],
+        [text("A2", 3), number("B2", "9"), text("C2", 6)],
+        [text("A3", 4), number("B3", "9.5"), String::new()],
+        [text("A4", 5), number("B4", "8"), String::new()],
+    ];
+    let rows: String =
+        rows.iter().enumerate().map(|(at, cells)| format!("<row r=\"{}\">{}</row>", at + 1, cells.concat())).collect();
+    for (name, part) in [
+        (
+            "xl/workbook.xml",
+            "<workbook xmlns:r=\"r\"><sheets><sheet name=\"表\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+                .to_owned(),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            "<Relationships><Relationship Id=\"rId1\" Target=\"worksheets/sheet1.xml\"/></Relationships>".to_owned(),
+        ),
+        ("xl/worksheets/sheet1.xml", format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")),
+        ("xl/sharedStrings.xml", format!("<sst>{strings}</sst>")),
+        ("docProps/core.xml", "<cp:coreProperties><dc:creator>金大雀</dc:creator></cp:coreProperties>".to_owned()),
+    ] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("in memory");
+        zip.write_all(part.as_bytes()).expect("in memory");
+    }
+    zip.finish().expect("in memory").into_inner()
+}
+
+#[test]
+fn a_workbook_is_blanked_cell_by_cell_and_keeps_its_numbers() {
+    let site = small();
+    let root = site.path();
+    std::fs::remove_file(root.join("content/scores/village/2017-W28.csv")).expect("it is there");
+    std::fs::write(root.join("content/scores/village/2017-W28.xlsx"), workbook()).expect("writable");
+    published(root, "2017-08-07");
+    let ranking = page(root, "rankings/village-2017/2017-07/ranking.csv");
+    let before = tree(root);
+    let args = ["erase", "rankings/village-2017/2017-07", "--words", "金大雀", "--reason", "x", "--yes", "--no-pdf"];
+    works(root, "2017-08-15", &args);
+    gone_for_every_day(root, &before, &["金大雀"]);
+    assert_eq!(ranking, page(root, "rankings/village-2017/2017-07/ranking.csv"));
+}
+
+/// In print: what was issued as PDF is set again without the words.
+#[cfg(feature = "pdf")]
+#[test]
+fn a_kept_pdf_with_the_words_is_set_again_and_others_stay() {
+    let site = small();
+    let root = site.path();
+    replace(root, "content/notices/2017-001.md", "抽查发现不实", "抽查发现金大雀所报不实");
+    works(root, "2017-08-07", &["publish"]);
+    let text = |path: &str| {
+        let done = std::process::Command::new("pdftotext").arg(root.join(path)).arg("-").output();
+        done.ok().map(|done| String::from_utf8_lossy(&done.stdout).replace(char::is_whitespace, ""))
+    };
+    let notice = "output/notices/2017-001/2017-001.pdf";
+    let before = tree(root);
+    if let Some(text) = text(notice) {
+        assert!(text.contains("金大雀"), "{text}");
+    }
+    works(root, "2017-08-15", &["erase", "notices/2017-001", "--words", "金大雀", "--reason", "申请", "--yes"]);
+    let after = tree(root);
+    for path in after.keys().filter(|path| path.ends_with(".pdf")) {
+        assert!(text(path).is_none_or(|text| !text.contains("金大雀")), "{path}");
+    }
+    assert!(before[notice] != after[notice]);
+    // The same bytes as before stand nowhere, under whatever name.
+    assert!(!after.values().any(|bytes| *bytes == before[notice]));
+    let order = "output/orders/2017-001/2017-001.pdf";
+    assert!(before[order] == after[order], "what does not say the words stays as it was issued");
+    nothing_to_guess_from(&before, &after, &["金大雀"]);
+}

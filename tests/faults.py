@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fault loop for tongbao: every n-th system call fails, or the process is killed there; then the promises are checked.
 
-Usage: faults.py --binary PATH/tongbao [--site FOLDER] [--work FOLDER] [--command build|close|import|all]
+Usage: faults.py --binary PATH/tongbao [--site FOLDER] [--work FOLDER] [--command build|close|import|publish|amend|withdraw|move|erase|all]
                  [--only CALL[:ERRNO]|crash] [--kills 200] [--signals 50] [--json FILE] [--quick] [--seed 1] [--no-exchange]
 Needs Linux 5.9+, Python 3.9, a C compiler; no root. --site defaults to tests/sites/small/site beside the binary's
 checkout. Exit code 0: no promise broken; 1: some broken (each kind is listed with its first reproduction).
@@ -17,7 +17,10 @@ Checked after every trial: exit code 0 only with the complete new output; the ou
 new one, never absent (without exchange: back after any next command); a failure leaves the old one (as src/output.rs promises); an error of fsync or syncfs fails the
 command; the message names a path; no panic, no hang; an ordinary build afterwards passes, gives the new output and
 leaves nothing beside it. For close and import: the record is the old or the new text,
-no other file of the site differs, and a `check` afterwards passes.
+no other file of the site differs, and a `check` afterwards passes. For publish: the publication and the site are the old
+or the new ones, the site never ahead of the archive, and the next publish ends it. For amend, withdraw and move: the amendment
+is there whole or not at all, and the same command again writes it. For erase: nothing is changed, or everything is once
+`erase` has run again; in between the archive reads as it will be, and afterwards the words are in no file.
 """
 import argparse, collections, hashlib, json, os, random, shutil, signal, subprocess, sys, tempfile, time
 from pathlib import Path
@@ -341,6 +344,99 @@ class Record(Build):
         return bad, strays, state, text
 
 
+class Published(Build):
+    """Commands on a site that was published: they write into `archive/`, `content/` and the output."""
+    SECRET = "金大雀"
+    VOLATILE = ("salts.txt", "files.txt", "publication.toml")
+
+    def __init__(self, lab, name):
+        self.lab, self.name = lab, name
+        source = lab.base / name
+        shutil.rmtree(source, ignore_errors=True)
+        shutil.copytree(lab.base / "a", source)
+        shutil.rmtree(source / "output", ignore_errors=True)
+        article = source / "content/articles/news.md"
+        article.write_text(article.read_text().replace("全县", self.SECRET + "说，全县"))
+        first = lab.run(["publish", "--root", str(source), "--no-pdf", "--as-of", "2017-08-07"])
+        assert first.returncode == 0, first
+        at = ["--root", str(lab.trial), "--as-of", AS_OF, "--lang", "en"]
+        if name == "publish":
+            (source / "content/articles/second.md").write_text(article.read_text())
+            self.args = ["publish", "--no-pdf", *at]
+        elif name == "amend":
+            article.write_text(article.read_text().replace("说，", "所说，"))
+            self.args = ["amend", "articles/news", "--reason", "x", *at]
+        elif name == "withdraw":
+            self.args = ["withdraw", "articles/news", "--reason", "x", "--yes", *at]
+        elif name == "move":
+            article.rename(article.with_name("tidings.md"))
+            self.args = ["move", "articles/news", "articles/tidings", "--reason", "x", "--yes", *at]
+        else:
+            self.args = ["erase", "articles/news", "--words", self.SECRET, "--reason", "x", "--yes", "--no-pdf", *at]
+        self.prepare()
+        self.old = self.state()
+        done = lab.run(self.args)
+        assert done.returncode == 0, done
+        self.new = self.state()
+        assert self.old != self.new, name
+
+    def prepare(self):
+        shutil.rmtree(self.lab.trial, ignore_errors=True)
+        shutil.copytree(self.lab.base / self.name, self.lab.trial)
+
+    def state(self):
+        """Every file, publications by their numbers; what chance decides by its being there."""
+        out = {}
+        for name, value in digest(self.lab.trial).items():
+            parts = name.split("/")
+            if parts[0] == "archive" and len(parts) > 1 and parts[1][:4].isdigit():
+                parts[1] = parts[1][:4]
+            if parts[-1] in self.VOLATILE or name == "archive/erasures.toml":
+                value = "there"
+            if parts[-1] != ".tongbao.lock" and not parts[0].startswith(".output"):
+                out["/".join(parts)] = value
+        return out
+
+    def part(self, now, folder):
+        pick = lambda state: {name: value for name, value in state.items() if (name.split("/")[0] == "output") == (folder == "output")}
+        now = pick(now)
+        return "new" if now == pick(self.new) else "old" if now == pick(self.old) else "mixed"
+
+    def judge(self, trial, code, out, injected, where):
+        lab, bad = self.lab, []
+        full = self.state()
+        strays = sorted(name for name in full if "/.tongbao-" in "/" + name and name.endswith(".part"))
+        erasing = any(name.startswith("archive/.erasing/") for name in full)
+        now = {name: value for name, value in full.items() if "/.tongbao-" not in "/" + name}
+        files, output = self.part(now, "files"), self.part(now, "output")
+        state = "erasing" if erasing else "new" if (files, output) == ("new", "new") else f"{files}-{output}"
+        if code == 0 and state != "new":
+            bad.append("success-and-not-done")
+        if "mixed" in state or state == "old-new":
+            bad.append("half-" + state)
+        if code not in (0, 137, 130, 143) and state == "new" and self.name not in ("publish", "erase"):
+            bad.append("failure-though-done")
+        bad += self.words(code, out)
+        text = ""
+        built = lab.run(["build", "--root", str(lab.trial), "--no-pdf", "--as-of", AS_OF, "--lang", "en", "--output", str(lab.work / "elsewhere")])
+        shutil.rmtree(lab.work / "elsewhere", ignore_errors=True)
+        if built.returncode != 0:
+            bad.append(f"archive-does-not-build({built.returncode})")
+            text = (built.stdout + built.stderr).decode("utf-8", "replace")
+        again = lab.run(["erase", "--no-pdf", *self.args[-6:]] if erasing else self.args)
+        if again.returncode != 0 and not (self.name == "erase" and state == "new"):
+            bad.append(f"next-run-fails({again.returncode})")
+            text = (again.stdout + again.stderr).decode("utf-8", "replace")
+        after = self.state()
+        if after != self.new:
+            bad.append("next-run-differs:" + ",".join(sorted(set(after.items()) ^ set(self.new.items()))[0]))
+        if self.name == "erase":
+            secret = self.SECRET.encode()
+            if any(path.is_file() and secret in path.read_bytes() for path in lab.trial.rglob("*")):
+                bad.append("the-words-are-left")
+        return bad, strays, state, text
+
+
 def loop(lab, job, plan, quick):
     table = []
     for nrs, errors, modes in plan:
@@ -438,6 +534,8 @@ def main():
         plan = [(nrs, [error] if error else errors, modes) for nrs, errors, modes in PLAN if call in nrs.split(",")]
     build = Build(lab)
     jobs = {"build": lambda: build, "close": lambda: Record(lab, "close"), "import": lambda: Record(lab, "import")}
+    for name in ("publish", "amend", "withdraw", "move", "erase"):
+        jobs[name] = lambda name=name: Published(lab, name)
     for name in jobs if options.command == "all" else [options.command]:
         job = jobs[name]()
         table += loop(lab, job, plan, options.quick)

@@ -139,12 +139,14 @@ impl Work<'_> {
                 return FAILED;
             }
         };
-        let left = match staged.swap() {
-            Ok(written) => written.left,
-            Err(error) => return stopped(&write_failed(&error, words)),
-        };
-        if let Some(path) = left {
-            return stopped(&words.text("cli.erase.old_site", &[("path", &path.display().to_string())]));
+        if let Err(error) = staged.swap() {
+            return stopped(&write_failed(&error, words));
+        }
+        // What could not be deleted, now or by an earlier command, holds what is erased.
+        let mut left = crate::output::left_behind(&self.output);
+        left.extend(self.folder.sweep());
+        if let Some(path) = left.first() {
+            return stopped(&words.text("cli.erase.old_copy", &[("path", &path.display().to_string())]));
         }
         if let Some(cache) = super::fonts::cache_folder()
             && crate::print::forget(&cache) > 0

@@ -99,6 +99,13 @@ pub fn recover(target: &Path) -> Recovered {
     restore(&target, parent, &name).unwrap_or(Recovered::Nothing)
 }
 
+/// Folders of builds beside a target that could not be deleted and may hold what stood there before.
+#[must_use]
+pub fn left_behind(target: &Path) -> Vec<PathBuf> {
+    let Ok((target, _, name)) = split(target) else { return Vec::new() };
+    target.parent().map_or_else(Vec::new, |parent| leftovers(parent, &name))
+}
+
 /// Folders beside a target that only builds make.
 fn leftovers(parent: &Path, name: &str) -> Vec<PathBuf> {
     let (new, old) = (format!(".{name}.new"), format!(".{name}.old"));
