@@ -179,10 +179,13 @@ pub fn prepare(
         return Err(EraseError::Nowhere);
     }
     copies.drop_approvals();
-    reach.sealed = seals::renew(&archive, &mut copies, on);
+    if copies.touches(&seals::COVERED) {
+        reach.sealed = seals::renew(&archive, &mut copies, on);
+    }
     copies.take_documents();
     let left = copies.archive(&archive, on, &wish.reason);
-    let trial = trial::run(&archive, &left, wanted.as_ref(), on, sources, diags)?;
+    let first = copies.first(&archive);
+    let trial = trial::run((&archive, &left), first, wanted.as_ref(), on, sources, diags)?;
     reach.addresses = trial.addresses;
     reach.documents = copies.documents();
     reach.resting = resting(root, &whole)?;
@@ -359,10 +362,10 @@ fn plain() -> Print {
     Print::Off
 }
 
-/// Every publication with the day as of which it is looked at; the newest on the day of the erasure as well.
-fn days(archive: &Archive, on: NaiveDate) -> Vec<(usize, NaiveDate)> {
-    let mut days: Vec<(usize, NaiveDate)> =
-        archive.entries.iter().enumerate().map(|(place, entry)| (place, entry.head.as_of)).collect();
+/// Every publication from one on with the day as of which it is looked at; the newest on the day of the erasure as well.
+fn days(archive: &Archive, first: usize, on: NaiveDate) -> Vec<(usize, NaiveDate)> {
+    let entries = archive.entries.iter().enumerate().skip(first);
+    let mut days: Vec<(usize, NaiveDate)> = entries.map(|(place, entry)| (place, entry.head.as_of)).collect();
     if let Some(last) = archive.entries.len().checked_sub(1) {
         days.push((last, on));
     }

@@ -393,13 +393,16 @@ class Published(Build):
                 parts[1] = parts[1][:4]
             if parts[-1] in self.VOLATILE or name == "archive/erasures.toml":
                 value = "there"
-            if parts[-1] != ".tongbao.lock" and not parts[0].startswith(".output"):
+            # A folder that was made and not filled says nothing.
+            if value != "dir" and parts[-1] != ".tongbao.lock" and not parts[0].startswith(".output"):
                 out["/".join(parts)] = value
         return out
 
     def part(self, now, folder):
         pick = lambda state: {name: value for name, value in state.items() if (name.split("/")[0] == "output") == (folder == "output")}
         now = pick(now)
+        if pick(self.new) == pick(self.old):
+            return "same" if now == pick(self.new) else "mixed"
         return "new" if now == pick(self.new) else "old" if now == pick(self.old) else "mixed"
 
     def judge(self, trial, code, out, injected, where):
@@ -409,6 +412,8 @@ class Published(Build):
         erasing = any(name.startswith("archive/.erasing/") for name in full)
         now = {name: value for name, value in full.items() if "/.tongbao-" not in "/" + name}
         files, output = self.part(now, "files"), self.part(now, "output")
+        if output == "same":
+            output = files
         state = "erasing" if erasing else "new" if (files, output) == ("new", "new") else f"{files}-{output}"
         if code == 0 and state != "new":
             bad.append("success-and-not-done")

@@ -277,6 +277,24 @@ impl Copies {
         self.all.iter().filter(|(_, copy)| copy.now.as_ref() != Some(&copy.was))
     }
 
+    /// The place of the first publication of which a copy changes.
+    pub(super) fn first(&self, archive: &Archive) -> usize {
+        let touched: BTreeSet<&str> = self
+            .changed()
+            .filter_map(|(place, _)| match place {
+                Place::Archive { folder, .. } => Some(folder.as_str()),
+                Place::Desk(_) => None,
+            })
+            .collect();
+        let first = archive.entries.iter().position(|entry| touched.contains(entry.folder.as_str()));
+        first.unwrap_or(archive.entries.len())
+    }
+
+    /// Whether a copy changes whose path begins in one of these ways.
+    pub(super) fn touches(&self, beginnings: &[&str]) -> bool {
+        self.changed().any(|(place, _)| beginnings.iter().any(|beginning| place.file().starts_with(beginning)))
+    }
+
     /// Whether nothing changes.
     pub(super) fn untouched(&self) -> bool {
         self.changed().next().is_none()

@@ -15,6 +15,10 @@ use crate::model::site::Site;
 use crate::source::{SourceFile, Sources};
 use crate::validate;
 
+/// What the digest of a closed period is made over.
+pub(super) const COVERED: [&str; 5] =
+    ["content/units.", "content/scores/", "content/evaluations/", "content/schemes/", "content/rankings/"];
+
 /// How many closings may rest on each other: a year on quarters on months on weeks.
 const DEEPEST: usize = 5;
 

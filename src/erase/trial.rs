@@ -151,20 +151,20 @@ pub(super) struct Trial {
     pub(super) addresses: Vec<String>,
 }
 
-/// Builds every publication's site from what is left.
+/// Builds from what is left the site of every publication from the first that holds any of it.
 ///
 /// # Errors
 /// [`EraseError::Breaks`] with the faults in the diagnostics, [`EraseError::Unwritable`] where words are still said.
 pub(super) fn run(
-    archive: &Archive,
-    left: &Archive,
+    (archive, left): (&Archive, &Archive),
+    first: usize,
     wanted: Option<&Wanted>,
     on: NaiveDate,
     sources: &mut Sources,
     diags: &mut Diagnostics,
 ) -> Result<Trial, EraseError> {
     let mut trial = Trial::default();
-    for (place, day) in days(archive, on) {
+    for (place, day) in days(archive, first, on) {
         let before = built(&mut standing(archive, place, day), day, &mut Diagnostics::default());
         let mut stands = standing(left, place, day);
         let mut found = Diagnostics::default();
