@@ -488,10 +488,11 @@ fn workbook() -> Vec<u8> {
     use std::io::Write as _;
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let strings = ["unit", "工作", "comment", "zhen-a", "丑村", "zhen-c", "<r><t>金大</t></r><r><t>雀迟到</t></r>"];
-    let strings: String = strings
-        .iter()
-        .map(|text| if text.starts_with('<') { format!("<si>{text}</si>") } else { format!("<si><t>{text}</t></si>") })
-        .collect();
+    let strings = strings.map(|text| match text.starts_with('<') {
+        true => format!("<si>{text}</si>"),
+        false => format!("<si><t>{text}</t></si>"),
+    });
+    let strings = strings.concat();
     let text = |cell: &str, at: usize| format!("<c r=\"{cell}\" t=\"s\"><v>{at}</v></c>");
     let number = |cell: &str, value: &str| format!("<c r=\"{cell}\"><v>{value}</v></c>");
     let rows = [
@@ -500,8 +501,7 @@ fn workbook() -> Vec<u8> {
         [text("A3", 4), number("B3", "9.5"), String::new()],
         [text("A4", 5), number("B4", "8"), String::new()],
     ];
-    let rows: String =
-        rows.iter().enumerate().map(|(at, cells)| format!("<row r=\"{}\">{}</row>", at + 1, cells.concat())).collect();
+    let rows = rows.map(|cells| format!("<row>{}</row>", cells.concat())).concat();
     for (name, part) in [
         (
             "xl/workbook.xml",

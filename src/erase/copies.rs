@@ -377,7 +377,7 @@ fn silent(text: &str, whole: &BTreeSet<String>) -> Option<String> {
     toml::to_string(&table).ok()
 }
 
-/// A record without the digests in its review entries; `None` when it has none. Other digests stay.
+/// A record without the digests in its review entries and what stands beside them; `None` when it has none. Other digests stay.
 fn without_digests(text: &str) -> Option<String> {
     let inline = Regex::new(r#",?\s*\bdigest\s*=\s*["']sha256:[0-9a-f]{64}["']"#).expect("a fixed pattern");
     let (mut section, mut changed) = (String::new(), false);
@@ -387,6 +387,12 @@ fn without_digests(text: &str) -> Option<String> {
             let bare = line.trim();
             if let Some(name) = bare.strip_prefix('[') {
                 name.trim_matches(['[', ']']).clone_into(&mut section);
+            } else if bare == "+++" {
+                section.clear();
+            }
+            if section == "review.marks" {
+                changed = true;
+                return None;
             }
             let reviews = section == "review" || section.starts_with("review.") || bare.starts_with("review");
             if !reviews || !inline.is_match(line) {
@@ -435,11 +441,12 @@ mod tests {
         let text = format!(
             "[review]\nreviewed = {{ office = \"甲\", on = 2017-07-02 }}\n\
              approved = {{ office = \"乙\", on = 2017-07-03, digest = \"sha256:{hex}\" }}\n\n[closed]\ndigest = \"sha256:{hex}\"\n\
-             [review.approved]\noffice = \"乙\"\ndigest = \"sha256:{hex}\"\n"
+             [review.approved]\noffice = \"乙\"\ndigest = \"sha256:{hex}\"\n[review.marks]\nsalt = \"abc\"\ntext = \"xyz\"\n+++\n正文\n"
         );
         let left = without_digests(&text).expect("there are digests");
         assert_eq!(left.matches(&hex).count(), 1, "{left}");
         assert!(left.contains("on = 2017-07-03 }") && left.contains("[closed]\ndigest"), "{left}");
+        assert!(!left.contains("marks") && !left.contains("xyz") && left.ends_with("+++\n正文\n"), "{left}");
         assert_eq!(without_digests(&left), None);
     }
 
