@@ -119,6 +119,8 @@ pub enum FaultKind {
     Added,
     /// Two publications follow one: two offices published side by side. Both stand.
     Fork,
+    /// Two publications side by side changed one file in two ways; the later one counts.
+    Both,
     /// Something that was erased is back.
     Restored,
     /// An erasure was stopped before it was finished.
@@ -139,6 +141,7 @@ impl FaultKind {
             Self::Damaged => Code::ArchiveDamaged,
             Self::Added => Code::ArchiveAdded,
             Self::Fork => Code::ArchiveFork,
+            Self::Both => Code::ArchiveBoth,
             Self::Restored => Code::ArchiveRestored,
             Self::Erasing => Code::ArchiveErasing,
         }

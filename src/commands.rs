@@ -38,7 +38,7 @@ use crate::diag::{Diagnostics, Severity, human, inert, json, sarif, short};
 use crate::gate::Held;
 use crate::lang::{Catalogue, Lang};
 use crate::model::amendment::AmendmentKind;
-use crate::model::clock::{Clocks, DISCLOSE};
+use crate::model::clock::{Clocks, DISCLOSE, WITHDRAW};
 use crate::model::period::parse_day;
 use crate::model::review::Hold;
 use crate::output::Recovered;
@@ -231,13 +231,15 @@ fn clocks(clocks: &Clocks, words: &Catalogue) -> String {
         let shown = list.iter().take(3).map(|(record, day)| format!("{} {day}", inert(record))).collect::<Vec<_>>();
         if shown.is_empty() { String::new() } else { format!(" ({})", shown.join(&words.text("cli.comma", &[]))) }
     };
+    let overdue: Vec<(String, NaiveDate)> = clocks.overdue.iter().map(|(one, due, _)| (one.clone(), *due)).collect();
     let numbers = [
         ("days", DISCLOSE.to_string()),
+        ("withdraw", WITHDRAW.to_string()),
         ("on_time", clocks.on_time.to_string()),
         ("late", clocks.late.len().to_string()),
         ("late_list", list(&clocks.late)),
         ("overdue", clocks.overdue.len().to_string()),
-        ("overdue_list", list(&clocks.overdue)),
+        ("overdue_list", list(&overdue)),
         ("running", clocks.running.len().to_string()),
         ("running_list", list(&clocks.running)),
     ];

@@ -86,6 +86,14 @@ fn same(path: &str, one: &Content, other: &Content) -> bool {
     one == other || Understood::of(path, one) == Understood::of(path, other)
 }
 
+/// The files of the desk that say what was published.
+#[must_use]
+pub fn unchanged(desk: &Sources, archive: &Archive) -> Vec<FileId> {
+    let before = published(archive);
+    let said = |path: &str, content: &Content| before.get(path).is_some_and(|stood| same(path, stood, content));
+    desk.iter().filter(|(_, file)| said(&file.path, &file.content)).map(|(id, _)| id).collect()
+}
+
 /// The publishable state that the desk leads to.
 #[derive(Debug, Default)]
 pub struct Next {

@@ -12,7 +12,7 @@ pub mod short;
 pub use crate::model::place::{FileId, Span, Spanned};
 pub use code::Code;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lang::Catalogue;
 use crate::limits;
@@ -38,6 +38,8 @@ pub struct Diagnostic {
     pub args: Vec<(&'static str, String)>,
     /// Which of several remedies the catalogue has for the code; `help` when empty.
     pub remedy: Option<&'static str>,
+    /// Whether it is only told, since what it is about went out by the rules of its day.
+    pub softened: bool,
     /// Sentences of the catalogue, key and arguments, that stand a line each for the argument `list`.
     pub lines: Vec<(String, Vec<(&'static str, String)>)>,
 }
@@ -46,7 +48,13 @@ impl Diagnostic {
     /// A fault of a kind at a place.
     #[must_use]
     pub fn new(code: Code, span: Span) -> Self {
-        Self { code, span, args: Vec::new(), remedy: None, lines: Vec::new() }
+        Self { code, span, args: Vec::new(), remedy: None, softened: false, lines: Vec::new() }
+    }
+
+    /// How bad it is here.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        if self.softened { Severity::Warning } else { self.code.severity() }
     }
 
     /// The same with an argument for its words.
@@ -158,11 +166,25 @@ pub struct Diagnostics {
     list: Vec<Diagnostic>,
     /// How many there are of each kind, those included that are not kept.
     counts: BTreeMap<Code, usize>,
+    /// Files that went out as they stand.
+    archived: BTreeSet<FileId>,
+    /// How many of each kind are only told.
+    told: BTreeMap<Code, usize>,
 }
 
 impl Diagnostics {
+    /// Tells of files that went out as they stand: they were checked then, so a rule that was added later is told and
+    /// stops nothing.
+    pub fn look_back(&mut self, files: impl IntoIterator<Item = FileId>) {
+        self.archived.extend(files);
+    }
+
     /// Takes a fault.
-    pub fn push(&mut self, diagnostic: Diagnostic) {
+    pub fn push(&mut self, mut diagnostic: Diagnostic) {
+        diagnostic.softened |= diagnostic.code.softens() && self.archived.contains(&diagnostic.span.file);
+        if diagnostic.softened && diagnostic.code.severity() == Severity::Error {
+            *self.told.entry(diagnostic.code).or_default() += 1;
+        }
         let count = self.counts.entry(diagnostic.code).or_default();
         *count += 1;
         if *count <= limits::FAULTS_KEPT {
@@ -174,6 +196,7 @@ impl Diagnostics {
     pub fn drop_code(&mut self, code: Code) {
         self.list.retain(|diagnostic| diagnostic.code != code);
         self.counts.remove(&code);
+        self.told.remove(&code);
     }
 
     /// Takes the faults of another list.
@@ -206,7 +229,13 @@ impl Diagnostics {
     /// How many faults there are of a severity.
     #[must_use]
     pub fn of(&self, severity: Severity) -> usize {
-        self.counts.iter().filter(|(code, _)| code.severity() == severity).map(|(_, count)| count).sum()
+        let all: usize =
+            self.counts.iter().filter(|(code, _)| code.severity() == severity).map(|(_, count)| count).sum();
+        let told: usize = self.told.values().sum();
+        match severity {
+            Severity::Error => all.saturating_sub(told),
+            Severity::Warning => all + told,
+        }
     }
 
     /// The faults for a reader: of each kind the first by place, and how many more there are of it.

@@ -252,7 +252,7 @@ fn usable(archive: &Archive, sources: &Sources, diags: &mut Diagnostics) -> Resu
     let mut other = archive.clone();
     // What came back is erased once more.
     other.faults.retain(|fault| match fault.kind {
-        FaultKind::Restored | FaultKind::Fork => false,
+        FaultKind::Restored | FaultKind::Both | FaultKind::Fork => false,
         FaultKind::Newer
         | FaultKind::Edited
         | FaultKind::Name

@@ -186,6 +186,9 @@ pub(crate) fn assemble(
     sink: &dyn Sink,
     diags: &mut Diagnostics,
 ) -> Result<Report, BuildError> {
+    if past.publication.is_some() {
+        diags.look_back(sources.iter().filter(|(_, file)| !past.new.contains(&file.path)).map(|(id, _)| id));
+    }
     let since = Instant::now();
     let raw = load::load(sources, diags);
     sink.note(Work::Load, since);
@@ -268,9 +271,14 @@ pub fn check(root: &Path, as_of: AsOf, sources: &mut Sources, diags: &mut Diagno
     let archive = archive::read::read(root, sources)?;
     *sources = archive.tell(std::mem::take(sources));
     let as_of = as_of.day(archive.zone(sources));
+    diags.look_back(desk::unchanged(sources, &archive));
     let raw = load::load(sources, diags);
     let site = validate::validate(raw, sources, diags);
     archive.report(sources, diags);
+    for folder in archive::read::misplaced(root)? {
+        let at = sources.find("site.toml").map_or(diag::FileId(0), |(id, _)| id);
+        diags.push(Diagnostic::new(Code::ArchivePlace, diag::Span::file(at)).arg("folder", folder));
+    }
     let site = site.ok_or(Stopped)?;
     validate::dates::ahead(&site, as_of, diags);
     desk::compare(sources, &site, &archive, as_of, diags);
@@ -383,11 +391,11 @@ impl AsOf {
 /// The clocks of law, with a warning where one has run out.
 fn clocks(site: &model::site::Site, sources: &Sources, as_of: NaiveDate, diags: &mut Diagnostics) -> Clocks {
     let clocks = Clocks::of(site, as_of);
-    for (path, due) in &clocks.overdue {
-        let path = format!("content/{path}.md");
-        if let Some((file, _)) = sources.iter().find(|(_, file)| file.path == path) {
+    for (path, due, term) in &clocks.overdue {
+        let found = ["md", "toml"].iter().find_map(|ending| sources.find(&format!("content/{path}.{ending}")));
+        if let Some((file, _)) = found {
             let fault = Diagnostic::new(Code::ClockOverdue, diag::Span::file(file)).arg("due", due);
-            diags.push(fault.arg("days", model::clock::DISCLOSE));
+            diags.push(fault.arg("days", term));
         }
     }
     clocks

@@ -77,6 +77,7 @@ pub fn publish(
     if as_of > today {
         return Err(BuildError::Ahead(today));
     }
+    diags.look_back(desk::unchanged(sources, &archive));
     let raw = load::load(sources, diags);
     let valid = validate::validate(raw, sources, diags);
     if let Some(valid) = &valid {
@@ -141,6 +142,7 @@ impl Going<'_> {
         let (stands, mut past) = in_force(&candidate, as_of).ok_or(Stopped)?;
         past.retain(&issued_before);
         past.keep = true;
+        past.new = delta.stored.keys().cloned().collect();
         *sources = stands;
         let capture = Capture { inner: Some(site), wanted: &past, kept: Mutex::default() };
         let report = assemble(sources, as_of, &past, &options.print, &capture, diags)?;

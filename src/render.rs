@@ -8,10 +8,11 @@ use rayon::prelude::*;
 
 use crate::archive::in_force::Past;
 use crate::compute::Computed;
-use crate::diag::Diagnostics;
+use crate::diag::{Code, Diagnostic, Diagnostics, Span};
 use crate::gate::PublicView;
 use crate::model::bulletin::Bulletin;
 use crate::model::period::Month;
+use crate::model::record::Record;
 use crate::output::{OutPath, Sink, Work, WriteError};
 use crate::plan::{DataItem, FileItem, Item, Plan, Printed, Worded, address};
 use crate::print::document::Document;
@@ -63,7 +64,7 @@ pub fn render(
         }
         let begun = Instant::now();
         let bytes = match *item {
-            Item::Page(page) => theme.page(path, page, &around).map(String::into_bytes),
+            Item::Page(page) => theme.page(path, page, &around).and_then(|text| reached(&around, path, text)),
             Item::Data(data) => Ok(self::data(&around, data, theme)),
             Item::Word(worded) => Ok(word_file(&around, &words, path, worded, sources)),
             Item::File(file) => Ok(handed_on(file, &around, theme, sources)),
@@ -105,6 +106,19 @@ fn issues(around: &Around<'_>, words: &BTreeMap<String, Kept>) -> BTreeMap<Month
         (bulletin.month, issue::on_day(around, sheet))
     };
     around.view.bulletins.iter().copied().map(sheet).collect()
+}
+
+/// A page, when it tells of every amendment of what it carries: a template of the site's own can leave one out, and a
+/// reader would take for right what was corrected.
+fn reached(around: &Around<'_>, path: &OutPath, text: String) -> Result<Vec<u8>, Diagnostic> {
+    for amendment in said::amendment::carried(around, path) {
+        let link = path.link_to(&address::of(Record::Amendment(amendment)));
+        if !text.contains(&link) {
+            let fault = Diagnostic::new(Code::ReachMissing, Span::file(around.view.identity.file)).arg("path", path);
+            return Err(fault.arg("record", &amendment.record));
+        }
+    }
+    Ok(text.into_bytes())
 }
 
 fn data(around: &Around<'_>, item: DataItem, theme: &Theme) -> Vec<u8> {

@@ -442,9 +442,8 @@ impl Resolve for Resolver<'_> {
 
     fn figure(&self, key: &str, bound: Option<&str>) -> Option<(String, Option<String>)> {
         let figure = self.around.computed.figure(key)?;
-        // A text that was true when it was published says what it said.
-        let said = bound.filter(|stated| self.around.view.was_true(figure.list, figure.value, stated));
-        let shown = said.map_or_else(|| figure.value.to_string(), str::to_owned);
+        // A number that a text states was held against the count when the text went out, and stays as it was stated.
+        let shown = bound.map_or_else(|| figure.value.to_string(), str::to_owned);
         Some((shown, Some(self.from.link_to(&address::index(figure.list)))))
     }
 

@@ -31,6 +31,7 @@ fn prepare(code: Code, root: &std::path::Path) {
         | Code::ArchiveDamaged
         | Code::ArchiveAdded
         | Code::ArchiveFork
+        | Code::ArchiveBoth
         | Code::ArchiveRestored
         | Code::ArchiveLost
         | Code::ArchiveErasing
@@ -47,6 +48,20 @@ fn prepare(code: Code, root: &std::path::Path) {
         }
         Code::CalendarNone => {
             std::fs::remove_file(root.join("content/calendars/2017.toml")).expect("the small site has a calendar");
+        }
+        Code::ArchivePlace => {
+            common::published(root, "2017-08-01");
+            copy(&root.join("archive"), &root.join("output/archive"));
+        }
+        Code::ReachMissing => {
+            let base = read(repository(), "templates/site/base.html");
+            let marks = base.find("{% for amendment in frame.amendments").expect("the marks");
+            let end = base[marks..].find("{% endfor %}").expect("their end") + marks + "{% endfor %}".len();
+            write(root, "templates/site/base.html", &format!("{}{}", &base[..marks], &base[end..]));
+            let text = "record = \"notices/2017-001\"\nkind = \"更正\"\non = 2017-08-03\nreason = \"误\"\n[review]\n\
+                reviewed = { office = \"审查办\", on = 2017-08-03, basis = \"条例第十七条\" }\n\
+                approved = { office = \"审批办\", on = 2017-08-03 }\n";
+            write(root, "content/amendments/notices-2017-001-1.toml", text);
         }
         Code::LineTooLong => write(root, "content/scores/village/2017-W31.csv", &"x".repeat(1024 * 1024 + 1)),
         Code::ProseTooLarge => {
@@ -85,11 +100,13 @@ fn spoil(code: Code, root: &std::path::Path) {
             replace(root, "content/notices/2017-001.md", "清单", "名册");
         }
         Code::ArchiveAdded => write(root, &in_first("content/articles/extra.md"), "+++\n+++\n"),
-        Code::ArchiveFork => {
+        Code::ArchiveFork | Code::ArchiveBoth => {
             let other = small();
             common::copy(root, other.path());
             std::fs::remove_dir_all(other.path().join("archive").join(&folders[1])).expect("ours");
-            write(other.path(), "content/articles/third.md", &article);
+            let name = if code == Code::ArchiveBoth { "second" } else { "third" };
+            let text = article.replacen("title = \"", "title = \"另", 1);
+            write(other.path(), &format!("content/articles/{name}.md"), &text);
             common::published(other.path(), "2017-08-03");
             copy(&other.path().join("archive"), &root.join("archive"));
             copy(&other.path().join("content"), &root.join("content"));
@@ -149,7 +166,7 @@ fn every_code_has_its_report() {
             copy(&overlay, site.path());
         }
         prepare(code, site.path());
-        let found = if matches!(code, Code::Template | Code::PrivateOutput | Code::ArchiveLost) {
+        let found = if matches!(code, Code::Template | Code::PrivateOutput | Code::ArchiveLost | Code::ReachMissing) {
             let (_, _, diags, sources) = build(site.path(), "2017-08-21");
             human::render(&diags.sorted(&sources), &sources, Lang::Zh.catalogue(), false)
         } else {

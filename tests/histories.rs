@@ -263,3 +263,87 @@ fn what_waits_for_its_day_is_set_anew_when_it_changed_before_it_came_out() {
     let file = "notices/2017-001/2017-001.docx";
     assert!(words(&shown(root, "2017-08-09")[file]).contains("抽查发现部分不实"));
 }
+
+/// Writes a publication by hand, as an older program with other rules would have.
+fn older_program(root: &Path, change: impl Fn(&str, String) -> String) {
+    use tongbao::archive::publication::{Digest, Head};
+    let folder = tongbao::site_folder::SiteFolder::lock(root).expect("nobody else writes there");
+    let mut staged = tongbao::archive::write::Staged::new(&folder).expect("a folder");
+    for (path, bytes) in tree(root).into_iter().filter(|(path, _)| !path.starts_with('.')) {
+        let bytes = match String::from_utf8(bytes.clone()) {
+            Ok(text) => change(&path, text).into_bytes(),
+            Err(_) => bytes,
+        };
+        staged.put(&path, &bytes, &mut || [3; 32]).expect("written");
+    }
+    let day = "2017-08-01".parse().expect("a day");
+    let head = Head {
+        number: 1,
+        as_of: day,
+        made_on: day,
+        program: "tongbao 0.1.9".to_owned(),
+        records: 1,
+        previous: Vec::new(),
+        withdrawn: Vec::new(),
+        files: staged.files(),
+        site: Digest::plain(b""),
+    };
+    staged.commit(&head).expect("added");
+}
+
+#[test]
+fn a_rule_that_was_added_later_stops_no_text_that_went_out() {
+    let site = small();
+    let root = site.path();
+    // What this program refuses on the desk: a number of another year.
+    let odd = |_: &str, text: String| text.replace("样作〔2017〕1号", "样作〔2016〕1号");
+    older_program(root, odd);
+    let (result, files, diags, _) = build(root, "2017-08-05");
+    assert!(result.is_ok(), "{diags:?}");
+    assert!(diags.count(tongbao::diag::Code::DocNumberYear) > 0, "it is told all the same");
+    assert!(page(&files, "notices/2017-001/index.html").contains("样作〔2016〕1号"));
+    // The desk as it was published is told, not stopped; a new text is held to every rule.
+    for path in ["content/notices/2017-001.md", "content/rankings/village-2017/2017-07.toml"] {
+        replace(root, path, "样作〔2017〕1号", "样作〔2016〕1号");
+    }
+    assert!(report(root, "2017-08-05").contains("警告[doc-number-year]"));
+    write(root, "content/notices/2017-002.md", &read(root, "content/notices/2017-001.md").replace("〕1号", "〕2号"));
+    assert!(report(root, "2017-08-05").contains("错误[doc-number-year]"));
+}
+
+#[test]
+fn private_data_is_a_fault_in_every_text_that_went_out() {
+    let site = small();
+    let root = site.path();
+    let more = |path: &str| if path.ends_with("news.md") { "\n联系人电话13912345678。\n" } else { "" };
+    older_program(root, |path, text| text + more(path));
+    let (result, _, diags, _) = build(root, "2017-08-05");
+    assert!(result.is_err() && diags.errors() > 0);
+}
+
+#[test]
+fn a_correction_written_by_hand_is_no_way_round_an_amendment() {
+    let site = small();
+    let root = site.path();
+    close(root);
+    published(root, "2017-08-06");
+    let path = "content/rankings/village-2017/2017-07.toml";
+    let correction = "\n[[correction]]\non = 2017-08-10\nreason = \"误\"\ndigest = \"sha256:00\"\n\
+        [[correction.changed]]\nunit = \"zhen-a\"\nround = \"2017-W27\"\nindicator = \"work\"\nwas = 9\n";
+    write(root, path, &(read(root, path) + correction));
+    let found = report(root, "2017-08-10");
+    assert!(found.contains("published-changed") || found.contains("digest-form"), "{found}");
+    assert!(publish(root, "2017-08-10").0.is_err());
+}
+
+#[test]
+fn a_withdrawal_that_nobody_approves_runs_against_the_clock() {
+    let site = small();
+    let root = site.path();
+    published(root, "2017-08-01");
+    amend(root, "articles/news", AmendmentKind::Withdrawal, "", "");
+    // Three working days after Thursday 10 August.
+    assert!(!report(root, "2017-08-15").contains("clock-overdue"));
+    let found = report(root, "2017-08-16");
+    assert!(found.contains("clock-overdue") && found.contains("3 个工作日"), "{found}");
+}

@@ -21,6 +21,8 @@ pub struct Past {
     pub issued: BTreeMap<String, Vec<u8>>,
     /// The words of these documents, by the stems of their paths.
     pub words: BTreeMap<String, String>,
+    /// The files that come with the publication that is being made: no rule is too new for them.
+    pub new: BTreeSet<String>,
     /// Whether the words of documents that are issued now are wanted: a publication is being made.
     pub keep: bool,
     /// Files that are needed and not to be had.

@@ -89,6 +89,36 @@ pub(crate) fn folders(folder: &Path) -> Result<Vec<String>, ReadError> {
     Ok(names)
 }
 
+/// Places below a site folder where a publication must not lie, since they are published or handed on: a copy of the
+/// archive among the records, the templates or what is built.
+///
+/// # Errors
+/// [`ReadError`] when the system refuses to read.
+pub fn misplaced(root: &Path) -> Result<Vec<String>, ReadError> {
+    let mut found = Vec::new();
+    if root.join(FOLDER).symlink_metadata().is_ok_and(|meta| meta.file_type().is_symlink()) {
+        found.push(FOLDER.to_owned());
+    }
+    for part in ["content", "templates", "output"] {
+        let top = root.join(part);
+        for entry in walkdir::WalkDir::new(&top).follow_links(false).into_iter().flatten() {
+            let publication = entry.file_name() == HEAD && entry.path().with_file_name(SALTS).exists();
+            if let Some(folder) = entry.path().parent().filter(|_| publication) {
+                let relative = folder.strip_prefix(root).unwrap_or(folder);
+                found.push(relative.to_string_lossy().into_owned());
+            }
+        }
+    }
+    // The folder of an office that lies in what a web server shows is shown with it.
+    for above in root.canonicalize().iter().flat_map(|root| root.ancestors()).skip(1) {
+        if crate::output::standing(above).is_some() && root.join(FOLDER).is_dir() {
+            found.push(FOLDER.to_owned());
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
 /// Reads one publication.
 ///
 /// # Errors
@@ -211,6 +241,21 @@ fn erasures_of(path: &Path, pending: Option<&Option<Vec<u8>>>) -> Result<Vec<Era
     erasures::parse(&text).ok_or_else(broken)
 }
 
+/// The files that two publications side by side changed, each in its way.
+fn both(entries: &[Entry], first: &str, other: &str) -> Vec<ArchiveFault> {
+    let of = |folder: &str| entries.iter().find(|entry| entry.folder == folder);
+    let (Some(one), Some(two)) = (of(first), of(other)) else { return Vec::new() };
+    let differs = |path: &str, stored: &Stored| {
+        let kept = path.starts_with(super::ISSUED);
+        let there = two.files.get(path);
+        !kept && (there.is_some_and(|there| there.content != stored.content) || two.removed.contains(path))
+    };
+    let paths = one.files.iter().filter(|(path, stored)| differs(path, stored)).map(|(path, _)| path);
+    let removed = one.removed.iter().filter(|path| two.files.contains_key(*path));
+    let fault = |path: &String| ArchiveFault { kind: FaultKind::Both, folder: other.to_owned(), file: path.clone() };
+    paths.chain(removed).map(fault).collect()
+}
+
 /// Holds the publications against each other: each follows one that is there, none goes back in time.
 fn chain(archive: &mut Archive) {
     let known: BTreeMap<Digest, (String, chrono::NaiveDate)> =
@@ -254,6 +299,7 @@ fn chain(archive: &mut Archive) {
                     folder: (*first).to_owned(),
                     file: (*other).to_owned(),
                 });
+                faults.extend(both(&archive.entries, first, other));
             }
         }
     }

@@ -28,6 +28,35 @@ macro_rules! codes {
     };
 }
 
+impl Code {
+    /// Whether the fault is only told in a text that went out, where it was checked by the rules of its day: what the
+    /// rule looks at stays in the record all the same. Private data and active content are faults for ever.
+    #[must_use]
+    pub fn softens(self) -> bool {
+        SOFTENING.contains(&self)
+    }
+}
+
+/// Rules about what a record says, none of which leaves anything of it out.
+const SOFTENING: &[Code] = &[
+    Code::DateOrder,
+    Code::PublicityShort,
+    Code::CalendarMissing,
+    Code::DocNumberYear,
+    Code::DocNumberRepeated,
+    Code::DocumentEnding,
+    Code::ReviewOrder,
+    Code::StageDisposition,
+    Code::DispositionAnachronism,
+    Code::ConsentMissing,
+    Code::BulletinIssue,
+    Code::FigureMismatch,
+    Code::AdjustmentDocument,
+    Code::ConsequenceAll,
+    Code::DoneUnfounded,
+    Code::ForbiddenWord,
+];
+
 codes! {
     // Files.
     FileName = Error "file-name",
@@ -46,6 +75,7 @@ codes! {
     ArchiveDamaged = Error "archive-damaged",
     ArchiveAdded = Error "archive-added",
     ArchiveFork = Warning "archive-fork",
+    ArchiveBoth = Warning "archive-both",
     ArchiveRestored = Error "archive-restored",
     ArchiveErasing = Error "archive-erasing",
     ErasedBack = Error "erased-back",
@@ -56,6 +86,8 @@ codes! {
     PublishedGone = Error "published-gone",
     AmendmentForm = Error "amendment-form",
     AmendmentUnfounded = Error "amendment-unfounded",
+    ReachMissing = Error "reach-missing",
+    ArchivePlace = Error "archive-place",
     RecordReference = Error "record-reference",
     RestsOnWithdrawn = Error "rests-on-withdrawn",
     // Syntax.

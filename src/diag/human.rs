@@ -27,7 +27,7 @@ pub fn render(list: &[&Diagnostic], sources: &Sources, words: &Catalogue, colour
 }
 
 fn one(diagnostic: &Diagnostic, path: &str, text: &str, words: &Catalogue, renderer: &Renderer) -> String {
-    let (level, key) = match diagnostic.code.severity() {
+    let (level, key) = match diagnostic.severity() {
         Severity::Error => (Level::ERROR, "diag.severity.error"),
         Severity::Warning => (Level::WARNING, "diag.severity.warning"),
     };

@@ -31,7 +31,7 @@ pub fn render(list: &[&Diagnostic], sources: &Sources, words: &Catalogue) -> Str
         .map(|diagnostic| {
             let (line, column) = sources.place(diagnostic.span);
             Row {
-                severity: match diagnostic.code.severity() {
+                severity: match diagnostic.severity() {
                     Severity::Error => "error",
                     Severity::Warning => "warning",
                 },

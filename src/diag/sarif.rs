@@ -45,7 +45,7 @@ fn result(diagnostic: &Diagnostic, sources: &Sources, words: &Catalogue) -> Valu
     json!({
         "ruleId": diagnostic.code.as_str(),
         "ruleIndex": place,
-        "level": level(diagnostic.code.severity()),
+        "level": level(diagnostic.severity()),
         "message": { "text": text },
         "locations": [{
             "physicalLocation": {

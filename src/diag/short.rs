@@ -12,7 +12,7 @@ pub fn render(list: &[&Diagnostic], sources: &Sources, words: &Catalogue) -> Str
     let mut out = String::new();
     for diagnostic in list {
         let (line, column) = sources.place(diagnostic.span);
-        let severity = match diagnostic.code.severity() {
+        let severity = match diagnostic.severity() {
             Severity::Error => words.text("diag.severity.error", &[]),
             Severity::Warning => words.text("diag.severity.warning", &[]),
         };

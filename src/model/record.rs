@@ -113,7 +113,7 @@ impl Kind {
                 ("flags", GoesOn::Rows),
                 ("aliases", GoesOn::Rows),
             ],
-            Self::Ranking => &[("closed", GoesOn::Once), ("correction", GoesOn::Rows), ("done", GoesOn::Rows)],
+            Self::Ranking => &[("closed", GoesOn::Once), ("done", GoesOn::Rows)],
             Self::Case => &[("stage", GoesOn::Value), ("person.disposition", GoesOn::Rows)],
             Self::Exemplar => &[("award", GoesOn::Rows)],
             Self::Scheme => &[("until", GoesOn::Once)],

@@ -173,11 +173,19 @@ fn on_record<'a>(around: &Around<'_>, record: Record<'_>, amendments: &[&'a Amen
         | Record::Scheme(_)
         | Record::Amendment(_) => None,
     };
+    // A unit that only the old words named was told of by them.
+    let named = |one: &AmendedValue, unit: &Id| {
+        let row = one.field.split_once(": ").and_then(|(_, cell)| cell.split(['/', ' ']).next());
+        row == Some(unit.as_str()) || [&one.was, &one.now].iter().any(|side| side.as_deref() == Some(unit.as_str()))
+    };
     let touches = |one: &&Amendment| {
         let page = address::named(&one.record);
         names.contains(&one.record)
             || page.is_some_and(|page| told.contains(page.as_str()))
-            || unit.is_some_and(|unit| one.places.iter().any(|place| place.unit == *unit))
+            || unit.is_some_and(|unit| {
+                one.places.iter().any(|place| place.unit == *unit)
+                    || one.changes.iter().any(|change| named(change, unit))
+            })
     };
     amendments.iter().copied().filter(touches).collect()
 }
