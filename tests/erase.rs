@@ -566,3 +566,51 @@ fn a_kept_pdf_with_the_words_is_set_again_and_others_stay() {
     assert!(before[order] == after[order], "what does not say the words stays as it was issued");
     nothing_to_guess_from(&before, &after, &["金大雀"]);
 }
+
+#[test]
+fn a_name_in_a_closed_month_goes_and_the_month_stays_closed_with_its_ranks() {
+    let site = small();
+    let root = site.path();
+    works(root, "2017-08-01", &["close", "village-2017", "2017-07"]);
+    published(root, "2017-08-07");
+    let record = "content/rankings/village-2017/2017-07.toml";
+    let seal = |text: &str| text.lines().find(|line| line.starts_with("digest")).map(str::to_owned).expect("closed");
+    let sealed = seal(&read(root, record));
+    let places = |text: &str| {
+        let lines =
+            text.lines().map(|line| line.split(',').filter(|cell| cell.parse::<f64>().is_ok()).collect::<Vec<_>>());
+        lines.map(|cells| cells.join(",")).collect::<Vec<_>>()
+    };
+    let ranking = places(&page(root, "rankings/village-2017/2017-07/ranking.csv"));
+    let before = tree(root);
+    let told = works(root, "2017-08-15", &["erase", "units/zhen-b", "--reason", "地名涉密", "--yes", "--no-pdf"]);
+    assert!(told.contains("关账摘要重新计算的 1 条"), "{told}");
+    gone_for_every_day(root, &before, &["丑村", "丑丑村"]);
+    assert_eq!(ranking, places(&page(root, "rankings/village-2017/2017-07/ranking.csv")));
+    let now = seal(&read(root, record));
+    assert_ne!(sealed, now);
+    // Nobody can try names against the old seal.
+    assert!(!digests(&tree(root)).contains(sealed.split(':').nth(1).expect("a digest").trim_end_matches('"')));
+    // Sheets that named the village name it by its id now.
+    assert!(read(root, "content/scores/village/2017-W28.csv").contains("zhen-b,9.5"));
+    assert!(report(root, "2017-08-15").is_empty(), "{}", report(root, "2017-08-15"));
+}
+
+#[test]
+fn a_full_name_goes_from_a_case_and_its_approval_loses_the_digest() {
+    let site = small();
+    let root = site.path();
+    let path = "content/cases/2017-001.md";
+    replace(root, path, "name = \"张某某\"", "name = \"金大雀\"");
+    let approved = "approved = { office = \"审批办\", on = 2017-07-03";
+    replace(root, path, &format!("{approved} }}"), &format!("{approved}, digest = \"sha256:\" }}"));
+    // A digest over the record itself, as the first version wrote it.
+    let digest = hex(&Sha256::digest(read(root, path).as_bytes()));
+    replace(root, path, "\"sha256:\"", &format!("\"sha256:{digest}\""));
+    published(root, "2017-08-07");
+    let before = tree(root);
+    works(root, "2017-08-15", &["erase", "cases/2017-001", "--words", "金大雀", "--reason", "x", "--yes", "--no-pdf"]);
+    gone_for_every_day(root, &before, &["金大雀"]);
+    assert_eq!(saying(&tree(root), &digest), Vec::<String>::new());
+    assert!(read(root, path).contains(&format!("{approved} }}")), "the approval itself stays");
+}
