@@ -128,6 +128,9 @@ pub enum BuildError {
     /// A file of the desk changed while it was published.
     #[error("{0} changed meanwhile")]
     Changed(String),
+    /// An amendment that was to go out at once and is not approved for the day.
+    #[error("{0} is not approved")]
+    Unapproved(String),
     /// A publication as of a day that has not come; today's date.
     #[error("today is {0}")]
     Ahead(NaiveDate),

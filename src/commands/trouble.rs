@@ -33,6 +33,9 @@ pub(super) fn failed(error: &BuildError, words: &Catalogue) -> u8 {
         BuildError::Changed(path) => {
             complain_line(&words.text("cli.build.changed", &[("path", path), ("count", "1")]));
         }
+        BuildError::Unapproved(path) => {
+            complain_line(&words.text("cli.withdraw.unapproved", &[("path", path)]));
+        }
         BuildError::Ahead(today) => {
             complain_line(&words.text("cli.publish.ahead", &[("day", &today.to_string())]));
         }

@@ -92,11 +92,12 @@ pub fn amendment(
     let valid = validate::validate(raw, &next, &mut found).ok_or(Stopped)?;
     rests::report(&next, &valid, as_of, &mut found);
     diags.append(found);
-    let withdrawn = valid.amendments.iter().filter(|one| format!("content/amendments/{}.toml", one.id) == path);
-    let withdrawn = withdrawn.map(|one| one.record.clone()).collect();
+    let named = valid.amendments.iter().find(|one| format!("content/amendments/{}.toml", one.id) == path);
+    let approved = named.filter(|one| one.release.hold(as_of).is_none()).map(|one| one.record.clone());
     let stands = diags.stop_on_error();
     *sources = next;
     stands?;
+    let withdrawn = vec![approved.ok_or_else(|| BuildError::Unapproved(path.to_owned()))?];
     let going = Going { folder, options, as_of, today, archive, delta, withdrawn, desk: None };
     let (head, _) = going.out(salts, site, sources, diags)?;
     Ok(head)
