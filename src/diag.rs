@@ -270,7 +270,9 @@ impl Diagnostics {
     #[must_use]
     pub fn sorted(&self, sources: &Sources) -> Vec<&Diagnostic> {
         let mut list: Vec<&Diagnostic> = self.list.iter().collect();
-        let key = |d: &Diagnostic| (sources.path(d.span.file).to_owned(), d.span.start, d.span.end, d.code);
+        // Pages are made side by side: what is found at one place is told by what it says.
+        let place = |d: &Diagnostic| (sources.path(d.span.file).to_owned(), d.span.start, d.span.end);
+        let key = |d: &Diagnostic| (place(d), d.code, d.args.clone());
         list.sort_by_cached_key(|diagnostic| key(diagnostic));
         list.dedup();
         list
