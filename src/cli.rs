@@ -74,6 +74,10 @@ pub fn command(words: &Catalogue) -> Command {
             .value_parser(clap::value_parser!(u16))
             .help(say("port")),
     );
+    let serve = serve.args(
+        ["drafts", "pdf"]
+            .map(|name| Arg::new(name).long(name).action(ArgAction::SetTrue).help(say(&format!("serve.{name}")))),
+    );
     let fonts = sub("fonts").arg(root()).subcommand(sub("fetch"));
     Command::new("tongbao")
         .version(env!("CARGO_PKG_VERSION"))
@@ -88,6 +92,7 @@ pub fn command(words: &Catalogue) -> Command {
         .arg(lang(&say("lang")))
         .subcommand(build)
         .subcommand(check)
+        .subcommand(approving(words, &sub))
         .subcommand(publish)
         .subcommands(amending(words, &sub))
         .subcommand(erase)
@@ -128,6 +133,36 @@ fn import(command: Command, words: &Catalogue) -> Command {
         )
         .arg(option("dry-run", "", "dry_run").action(ArgAction::SetTrue))
         .arg(option("replace", "", "replace").action(ArgAction::SetTrue))
+}
+
+/// The options of `approve`.
+fn approving(words: &Catalogue, sub: &dyn Fn(&'static str) -> Command) -> Command {
+    let say = |key: &str| words.text(&format!("cli.{key}"), &[]);
+    let option = |name: &'static str, value: &'static str| {
+        Arg::new(name).long(name).value_name(value).help(say(&format!("approve.{name}")))
+    };
+    let flag =
+        |name: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue).help(say(&format!("approve.{name}")));
+    let root = Arg::new("root").long("root").value_name("DIR").default_value(".").hide_default_value(true);
+    let roles = PossibleValuesParser::new(["drafted", "reviewed", "approved"]);
+    sub("approve")
+        .arg(root.help(say("root")))
+        .arg(Arg::new("record").value_name("RECORD").num_args(1..).help(say("approve.record")))
+        .arg(option("office", "OFFICE"))
+        .arg(option("basis", "TEXT"))
+        .arg(option("on", "DATE"))
+        .arg(
+            option("role", "ROLE")
+                .value_parser(roles)
+                .default_value("approved")
+                .hide_default_value(true)
+                .hide_possible_values(true),
+        )
+        .arg(flag("all"))
+        .arg(option("month", "MONTH"))
+        .arg(option("kind", "KIND"))
+        .arg(flag("keep"))
+        .arg(flag("yes"))
 }
 
 /// The commands that take back what was said.

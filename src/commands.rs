@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "commands read the clock and the environment")]
 
 pub mod amend;
+pub mod approve;
 pub mod build;
 pub mod check;
 pub mod close;
@@ -104,6 +105,7 @@ fn command(matches: &ArgMatches, words: &'static Catalogue) -> u8 {
         Some(("build", matches)) => build::run(matches, words),
         Some(("check", matches)) => check::run(matches, words),
         Some(("publish", matches)) => publish::run(matches, words),
+        Some(("approve", matches)) => approve::run(matches, words),
         Some(("amend", matches)) => amend::run(matches, None, words),
         Some(("withdraw", matches)) => amend::run(matches, Some(AmendmentKind::Withdrawal), words),
         Some(("move", matches)) => amend::run(matches, Some(AmendmentKind::Move), words),
@@ -278,9 +280,16 @@ fn held_back(held: &[Held], words: &Catalogue) -> String {
 }
 
 fn reason(held: &Held, words: &Catalogue) -> String {
-    match &held.hold {
+    why_held(&held.hold, words)
+}
+
+/// Why a record is not published, in words.
+fn why_held(hold: &Hold, words: &Catalogue) -> String {
+    match hold {
         Hold::NotReviewed => words.text("cli.hold.not_reviewed", &[]),
         Hold::NotApproved => words.text("cli.hold.not_approved", &[]),
+        Hold::Changed => words.text("cli.hold.changed", &[]),
+        Hold::Unbound => words.text("cli.hold.unbound", &[]),
         Hold::ApprovedLater(day) => words.text("cli.hold.approved_later", &[("day", &day.to_string())]),
         Hold::NotBefore(day) => words.text("cli.hold.not_before", &[("day", &day.to_string())]),
         Hold::Expired(day) => words.text("cli.hold.expired", &[("day", &day.to_string())]),

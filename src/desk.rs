@@ -4,6 +4,7 @@
 //! was public and now says something else, or is gone, needs an amendment, a withdrawal or a move.
 
 pub mod rests;
+pub mod stands;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -160,7 +161,7 @@ fn releases(site: &Site) -> BTreeMap<String, &Release> {
 /// Records that nobody has approved yet. One that only waits for its day enters: the archive holds it until then.
 fn unapproved(site: &Site, as_of: NaiveDate) -> Vec<Held> {
     let waits = |hold: &Hold| match hold {
-        Hold::NotReviewed | Hold::NotApproved | Hold::ApprovedLater(_) => true,
+        Hold::NotReviewed | Hold::NotApproved | Hold::Changed | Hold::Unbound | Hold::ApprovedLater(_) => true,
         Hold::NotBefore(_) | Hold::TakenBack(_) | Hold::Expired(_) | Hold::Register | Hold::Scheme(_) => false,
     };
     // An amendment goes out with what it changes, on its day; only a withdrawal can wait in the archive.
@@ -185,7 +186,11 @@ pub(crate) fn own_files(record: &str) -> Vec<String> {
 }
 
 /// The sheets of a ranking record: those of its rounds, whatever file they lie in.
-fn sheets<'s>(desk: &'s Sources, site: &Site, ranking: &crate::model::ranking::RankingRelease) -> Vec<&'s str> {
+pub(crate) fn sheets<'s>(
+    desk: &'s Sources,
+    site: &Site,
+    ranking: &crate::model::ranking::RankingRelease,
+) -> Vec<&'s str> {
     let Some(scheme) = site.schemes.iter().find(|scheme| scheme.id == ranking.scheme) else { return Vec::new() };
     let rounds: BTreeSet<String> =
         scheme.cadence.rounds(ranking.period).into_iter().map(|round| round.to_string()).collect();

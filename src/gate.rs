@@ -25,6 +25,7 @@ use crate::model::scheme::Scheme;
 use crate::model::score::{EvaluationSheet, ScoreSheet, SheetPlace};
 use crate::model::site::{Identity, Site};
 use crate::model::unit::{Unit, UnitTree};
+use crate::understood::Change;
 
 /// The approved part of a site on a day.
 #[derive(Debug)]
@@ -57,6 +58,8 @@ pub struct PublicView<'s> {
     pub pages: Vec<&'s Page>,
     /// Amendments, newest first.
     pub amendments: Vec<&'s Amendment>,
+    /// In a preview of the desk the records that may not be published, or not so, by name; `None` everywhere else.
+    pub drafts: Option<BTreeMap<String, Draft>>,
     /// Records that are no more, by name.
     pub gone: Vec<Gone<'s>>,
     scores: BTreeMap<(SheetPlace, Round), &'s ScoreSheet>,
@@ -97,12 +100,52 @@ pub struct Held {
     pub hold: Hold,
 }
 
+/// A record that a preview shows although it may not be published, or not so.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Why it may not be published; `None` for one that is approved and not published yet.
+    pub hold: Option<Hold>,
+    /// Whether something of it was published.
+    pub published: bool,
+    /// How it differs from what stands.
+    pub changes: Vec<Change>,
+}
+
 /// What may be published on a day, and what is held back.
 #[must_use]
 pub fn open(site: &Site, as_of: NaiveDate) -> (PublicView<'_>, Vec<Held>) {
+    opened(site, as_of, false)
+}
+
+/// The desk for who works on it: everything but what was taken back, each record that may not be published, or not so,
+/// among the drafts. Only a preview in memory asks for it; `differs` tells of a record whether something of it was
+/// published and how it differs from that.
+pub(crate) fn preview(
+    site: &Site,
+    as_of: NaiveDate,
+    differs: impl Fn(&str) -> (bool, Vec<Change>),
+) -> (PublicView<'_>, Vec<Held>) {
+    let (mut view, held) = opened(site, as_of, true);
+    let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
+    for record in site.records() {
+        let name = record.path();
+        if drafts.contains_key(&name) {
+            continue;
+        }
+        let hold = held.iter().find(|held| held.record == name).map(|held| held.hold.clone());
+        let (published, changes) = differs(&name);
+        if hold.is_some() || published && !changes.is_empty() {
+            drafts.insert(name, Draft { hold, published, changes });
+        }
+    }
+    view.drafts = Some(drafts);
+    (view, held)
+}
+
+fn opened(site: &Site, as_of: NaiveDate, all: bool) -> (PublicView<'_>, Vec<Held>) {
     // A record names units, so none of them can be shown before the register is.
     let units_hold = site.units_release.hold(as_of).filter(|_| !site.units.is_empty());
-    let with_units = units_hold.is_none();
+    let with_units = all || units_hold.is_none();
     let mut view = PublicView::empty(site, as_of, with_units);
     let mut held = Vec::new();
     if let Some(hold) = units_hold {
@@ -143,7 +186,12 @@ pub fn open(site: &Site, as_of: NaiveDate) -> (PublicView<'_>, Vec<Held>) {
     };
     for record in site.records().into_iter().filter(|record| record.kind() != Kind::Unit) {
         match hold(record) {
-            Some(hold) => held.push(Held { record: record.path(), hold }),
+            Some(hold) => {
+                if all && !matches!(hold, Hold::TakenBack(_)) {
+                    view.take(record);
+                }
+                held.push(Held { record: record.path(), hold });
+            }
             None => view.take(record),
         }
     }
@@ -153,6 +201,8 @@ pub fn open(site: &Site, as_of: NaiveDate) -> (PublicView<'_>, Vec<Held>) {
     let over = held.iter().filter_map(|held| match held.hold {
         Hold::Expired(on) => Some(Gone { record: held.record.clone(), on, why: Why::Expired }),
         Hold::NotReviewed
+        | Hold::Changed
+        | Hold::Unbound
         | Hold::NotApproved
         | Hold::ApprovedLater(_)
         | Hold::NotBefore(_)
@@ -233,6 +283,8 @@ impl Held {
             Hold::Scheme(id) => Some(format!("{}/{id}", Kind::Scheme.folder())),
             Hold::NotReviewed
             | Hold::NotApproved
+            | Hold::Changed
+            | Hold::Unbound
             | Hold::ApprovedLater(_)
             | Hold::NotBefore(_)
             | Hold::TakenBack(_)
@@ -260,6 +312,7 @@ impl<'s> PublicView<'s> {
             pages: Vec::new(),
             amendments: Vec::new(),
             gone: Vec::new(),
+            drafts: None,
             scores: BTreeMap::new(),
             evaluations: BTreeMap::new(),
             by_id: BTreeMap::new(),

@@ -4,6 +4,8 @@
 //! `read → load → validate → gate → compute → plan → render → write`.
 
 pub mod amend;
+pub mod approval;
+pub mod approve;
 pub mod archive;
 pub mod cli;
 pub mod commands;
@@ -170,14 +172,46 @@ pub fn build(
         *sources = archive.tell(desk);
         sink.note(Work::Read, since);
         let past = Past { erased: archive.erased_days(), ..Past::default() };
-        let report = assemble(sources, as_of, &past, &options.print, sink, diags)?;
+        let report = assemble(sources, as_of, &past, Shows::Desk(&archive), &options.print, sink, diags)?;
         return Ok(Report { newest: archive.highest(), ..report });
     };
     *sources = stands;
     past.report(sources, diags);
     sink.note(Work::Read, since);
-    let report = assemble(sources, as_of, &past, &options.print, sink, diags)?;
+    let report = assemble(sources, as_of, &past, Shows::Published, &options.print, sink, diags)?;
     Ok(Report { beyond: desk::beyond(&desk, &archive), newest: archive.highest(), ..report })
+}
+
+/// What a site is made from, and with that whether approvals are asked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Shows<'a> {
+    /// What was published, and was approved when it went out.
+    Published,
+    /// What is approved on the desk, beside its archive.
+    Desk(&'a archive::Archive),
+    /// Everything on the desk, what is not approved marked as a draft. Only [`preview`] makes it.
+    Drafts(&'a archive::Archive),
+}
+
+/// The desk as a site in memory, for who works on it; with drafts when they are asked for, each page marked.
+///
+/// The files go into memory and nowhere else, so that no build ever shows a draft.
+///
+/// # Errors
+/// [`BuildError`]; nothing is to be shown then.
+pub fn preview(
+    root: &Path,
+    options: &Options,
+    drafts: bool,
+    tree: &output::Tree,
+    sources: &mut Sources,
+    diags: &mut Diagnostics,
+) -> Result<Report, BuildError> {
+    *sources = source::read(root, diags)?;
+    let archive = archive::read::read(root, sources)?;
+    let as_of = options.as_of.day(archive.zone(sources));
+    let shows = if drafts { Shows::Drafts(&archive) } else { Shows::Desk(&archive) };
+    assemble(sources, as_of, &Past::default(), shows, &options.print, tree, diags)
 }
 
 /// The stages from the files to the rendered site.
@@ -185,6 +219,7 @@ pub(crate) fn assemble(
     sources: &Sources,
     as_of: NaiveDate,
     past: &Past,
+    shows: Shows<'_>,
     print: &print::Print,
     sink: &dyn Sink,
     diags: &mut Diagnostics,
@@ -200,20 +235,37 @@ pub(crate) fn assemble(
     sink.note(Work::Check, since);
     let since = Instant::now();
     diags.stop_on_error()?;
-    let site = site.ok_or(Stopped)?;
+    let mut site = site.ok_or(Stopped)?;
     // Titles are broken between words; the dictionary is read while the rest is computed.
     std::thread::spawn(said::phrase::warm);
+    if let Shows::Desk(archive) | Shows::Drafts(archive) = shows {
+        approval::bind(&mut site, sources, archive, as_of, diags);
+    }
     validate::dates::ahead(&site, as_of, diags);
     validate::period::gaps(&site, sources, as_of, diags);
     let site = site.known_on(as_of);
     let clocks = clocks(&site, sources, as_of, diags);
-    let (mut view, held) = gate::open(&site, as_of);
+    let (mut view, held) = match shows {
+        Shows::Published | Shows::Desk(_) => gate::open(&site, as_of),
+        Shows::Drafts(archive) => {
+            let beside = desk::stands::Beside::new(sources, archive);
+            let differs = |record: &str| match beside.published(record) {
+                true => (true, beside.differences(&site, record)),
+                false => (false, Vec::new()),
+            };
+            gate::preview(&site, as_of, differs)
+        }
+    };
     view.erase(&past.erased);
     let expiring = later(&site, as_of);
     overdue(&view, diags);
     let computed = compute::compute(&view);
     let plan = plan::plan(&view, &computed, &held, &site.incomplete, print.wanted(), &past.stems(), diags);
     let theme = web::html::theme(sources, &site.identity, diags);
+    if view.drafts.is_some() {
+        // A text says what will be true when it is published; drafts of others are counted beside it.
+        diags.drop_code(Code::FigureMismatch);
+    }
     diags.stop_on_error()?;
     let theme = theme.ok_or(Stopped)?;
     sink.note(Work::Compute, since);
@@ -282,7 +334,8 @@ pub fn check(root: &Path, as_of: AsOf, sources: &mut Sources, diags: &mut Diagno
         let at = sources.find("site.toml").map_or(diag::FileId(0), |(id, _)| id);
         diags.push(Diagnostic::new(Code::ArchivePlace, diag::Span::file(at)).arg("folder", folder));
     }
-    let site = site.ok_or(Stopped)?;
+    let mut site = site.ok_or(Stopped)?;
+    approval::bind(&mut site, sources, &archive, as_of, diags);
     validate::dates::ahead(&site, as_of, diags);
     desk::compare(sources, &site, &archive, as_of, diags);
     validate::period::gaps(&site, sources, as_of, diags);

@@ -21,7 +21,7 @@ use crate::model::review::Hold;
 use crate::output::{Destination, OutPath, Seal, Sink, WriteError, stem};
 use crate::site_folder::SiteFolder;
 use crate::source::{Content, Sources};
-use crate::{AsOf, BuildError, Options, Report, assemble, desk, load, source, validate};
+use crate::{AsOf, BuildError, Options, Report, Shows, approval, assemble, desk, load, source, validate};
 
 /// Name and version of this program.
 pub const GENERATOR: &str = concat!("tongbao ", env!("CARGO_PKG_VERSION"));
@@ -79,8 +79,9 @@ pub fn publish(
     }
     diags.look_back(desk::unchanged(sources, &archive));
     let raw = load::load(sources, diags);
-    let valid = validate::validate(raw, sources, diags);
-    if let Some(valid) = &valid {
+    let mut valid = validate::validate(raw, sources, diags);
+    if let Some(valid) = &mut valid {
+        approval::bind(valid, sources, &archive, as_of, diags);
         desk::compare(sources, valid, &archive, as_of, diags);
     }
     diags.stop_on_error()?;
@@ -145,12 +146,12 @@ impl Going<'_> {
         past.new = delta.stored.keys().cloned().collect();
         *sources = stands;
         let capture = Capture { inner: Some(site), wanted: &past, kept: Mutex::default() };
-        let report = assemble(sources, as_of, &past, &options.print, &capture, diags)?;
+        let report = assemble(sources, as_of, &past, Shows::Published, &options.print, &capture, diags)?;
         let mut kept = capture.issued(&report.issued);
         kept.extend(report.words.clone());
         for day in waiting_days(&report.held) {
             let capture = Capture { inner: None, wanted: &past, kept: Mutex::default() };
-            let then = assemble(sources, day, &past, &options.print, &capture, diags)?;
+            let then = assemble(sources, day, &past, Shows::Published, &options.print, &capture, diags)?;
             for (path, bytes) in capture.issued(&then.issued).into_iter().chain(then.words) {
                 kept.entry(path).or_insert(bytes);
             }
@@ -240,6 +241,8 @@ fn waiting_days(held: &[Held]) -> BTreeSet<NaiveDate> {
             Hold::NotBefore(day) => Some(day),
             Hold::NotReviewed
             | Hold::NotApproved
+            | Hold::Changed
+            | Hold::Unbound
             | Hold::ApprovedLater(_)
             | Hold::TakenBack(_)
             | Hold::Expired(_)

@@ -3,6 +3,7 @@
 pub mod amendment;
 pub mod block;
 pub mod certainty;
+pub mod draft;
 pub mod issue;
 pub mod lacks;
 pub mod naming;
@@ -142,6 +143,8 @@ pub struct EntryView {
     pub tag: String,
     /// A line about it.
     pub note: String,
+    /// In a preview, that it is a draft and why.
+    pub draft: Option<String>,
 }
 
 impl<'a> Around<'a> {
@@ -388,6 +391,7 @@ impl<'a> Around<'a> {
             iso: record.day().map_or_else(String::new, |day| day.to_string()),
             tag,
             note,
+            draft: draft::mark(self, record),
         }
     }
 

@@ -5,17 +5,26 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, Response, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use axum::routing::get;
-use tokio::sync::watch;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::sync::{Semaphore, watch};
 
 use crate::output::OutPath;
 use crate::web::feed::POLICY;
+
+/// How long a request may take to come in. Browsers need milliseconds; what does not come is not waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How many connections are open at once; a browser opens six and one for news.
+const CONNECTIONS: usize = 128;
 
 /// What the server shows now.
 #[derive(Debug)]
@@ -55,55 +64,95 @@ impl Preview {
         self.version.send_modify(|version| *version += 1);
     }
 
-    /// Answers requests until the process ends.
+    /// Answers requests until the process ends. One that does not come in whole in time is ended.
     ///
     /// # Errors
     /// What the system says when it cannot go on listening.
     pub async fn serve(self, listener: tokio::net::TcpListener) -> std::io::Result<()> {
-        let routes = axum::Router::new()
-            .route("/-/changes", get(changes))
-            .route(SCRIPT_PATH, get(script))
-            .fallback(get(file))
-            .with_state(self);
-        axum::serve(listener, routes).await
+        let app = axum::Router::new().fallback(request).with_state(self);
+        let open = Arc::new(Semaphore::new(CONNECTIONS));
+        loop {
+            let Ok(place) = open.clone().acquire_owned().await else { return Ok(()) };
+            let stream = match listener.accept().await {
+                Ok((stream, _)) => stream,
+                // The other side is gone, or there are too many files; neither is for ever.
+                Err(_) => {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
+            };
+            let service = TowerToHyperService::new(app.clone());
+            tokio::spawn(async move {
+                let mut connection = http1::Builder::new();
+                connection.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
+                let _ = connection.serve_connection(TokioIo::new(stream), service).await;
+                drop(place);
+            });
+        }
     }
 
-    /// Whether a request was meant for us: `localhost` or a loopback address, with our port.
+    /// Whether a request was meant for us: `localhost` or a loopback address, with our port, and no page of another
+    /// site behind it.
     fn is_ours(&self, headers: &HeaderMap) -> bool {
-        let named = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+        let named = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let host_is_ours = |host: &str| {
             let (name, port) = host.rsplit_once(':').unwrap_or((host, "80"));
-            ["localhost", "127.0.0.1", "[::1]"].contains(&name) && port == self.port.to_string()
+            let name = name.to_ascii_lowercase();
+            ["localhost", "127.0.0.1", "[::1]"].contains(&name.as_str()) && port == self.port.to_string()
         };
         let origin_is_ours =
-            named(header::ORIGIN).is_none_or(|origin| origin.strip_prefix("http://").is_some_and(host_is_ours));
-        named(header::HOST).is_some_and(host_is_ours) && origin_is_ours
+            named("origin").is_none_or(|origin| origin.strip_prefix("http://").is_some_and(host_is_ours));
+        let asked_here = named("sec-fetch-site").is_none_or(|site| ["none", "same-origin"].contains(&site));
+        named("host").is_some_and(host_is_ours) && origin_is_ours && asked_here
     }
+}
+
+/// What every answer carries, whatever it answers.
+fn guarded(mut response: Response<Body>) -> Response<Body> {
+    let policy = format!("{POLICY}; frame-ancestors 'none'");
+    let fixed = [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (header::HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
+    ];
+    let headers = response.headers_mut();
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
 }
 
 fn answer(status: StatusCode, kind: &'static str, body: Vec<u8>) -> Response<Body> {
-    let headers = [
-        (header::CONTENT_TYPE, kind),
-        (header::CACHE_CONTROL, "no-store"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-    ];
-    (status, headers, body).into_response()
+    (status, [(header::CONTENT_TYPE, kind)], body).into_response()
 }
 
-fn refused() -> Response<Body> {
-    answer(StatusCode::FORBIDDEN, "text/plain; charset=utf-8", b"403\n".to_vec())
+const TEXT: &str = "text/plain; charset=utf-8";
+
+async fn request(State(preview): State<Preview>, method: Method, uri: Uri, headers: HeaderMap) -> Response<Body> {
+    let response = if !preview.is_ours(&headers) {
+        answer(StatusCode::FORBIDDEN, TEXT, b"403\n".to_vec())
+    } else if method != Method::GET && method != Method::HEAD {
+        let mut refused = answer(StatusCode::METHOD_NOT_ALLOWED, TEXT, b"405\n".to_vec());
+        refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        refused
+    } else {
+        match uri.path() {
+            "/-/changes" => changes(&preview),
+            SCRIPT_PATH => answer(StatusCode::OK, kind(SCRIPT_PATH), SCRIPT.into()),
+            path => file(&preview, path),
+        }
+    };
+    guarded(response)
 }
 
-async fn script(State(preview): State<Preview>, headers: HeaderMap) -> Response<Body> {
-    if preview.is_ours(&headers) { answer(StatusCode::OK, "text/javascript", SCRIPT.into()) } else { refused() }
-}
-
-async fn changes(State(preview): State<Preview>, headers: HeaderMap) -> Response<Body> {
-    if !preview.is_ours(&headers) {
-        return refused();
-    }
+fn changes(preview: &Preview) -> Response<Body> {
     let receiver = preview.version.subscribe();
     let stream = futures_util::stream::unfold(receiver, |mut receiver| async {
         receiver.changed().await.ok()?;
@@ -113,17 +162,15 @@ async fn changes(State(preview): State<Preview>, headers: HeaderMap) -> Response
     Sse::new(stream).keep_alive(KeepAlive::default()).into_response()
 }
 
-async fn file(State(preview): State<Preview>, headers: HeaderMap, uri: Uri) -> Response<Body> {
-    if !preview.is_ours(&headers) {
-        return refused();
-    }
+fn file(preview: &Preview, path: &str) -> Response<Body> {
     let shown = preview.shown.read().expect("no thread panics while it holds the lock");
     let files = match &*shown {
-        Shown::Faults(page) => return answer(StatusCode::OK, HTML, with_script(page.as_bytes())),
+        // Nothing is served beside it: what is old is not what stands in the folder.
+        Shown::Faults(page) => return answer(StatusCode::SERVICE_UNAVAILABLE, HTML, with_script(page.as_bytes())),
         Shown::Site(files) => files,
     };
     // Only what parses as a path of the site is looked up, so there is nothing to traverse.
-    let path = uri.path().trim_start_matches('/');
+    let path = path.trim_start_matches('/');
     let index = format!("{path}{}index.html", if path.is_empty() || path.ends_with('/') { "" } else { "/" });
     let found = [path, &index].into_iter().find_map(|path| {
         let path = path.parse::<OutPath>().ok()?;
@@ -134,7 +181,10 @@ async fn file(State(preview): State<Preview>, headers: HeaderMap, uri: Uri) -> R
         Some((path, bytes)) => answer(StatusCode::OK, kind(path.as_str()), bytes.clone()),
         None => {
             let missing = "404.html".parse::<OutPath>().ok().and_then(|path| files.get(&path));
-            answer(StatusCode::NOT_FOUND, HTML, missing.map_or_else(|| b"404".to_vec(), |bytes| with_script(bytes)))
+            match missing {
+                Some(page) => answer(StatusCode::NOT_FOUND, HTML, with_script(page)),
+                None => answer(StatusCode::NOT_FOUND, TEXT, b"404\n".to_vec()),
+            }
         }
     }
 }
@@ -146,14 +196,16 @@ fn kind(path: &str) -> &'static str {
         "html" => HTML,
         "css" => "text/css; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",
-        "json" => "application/json",
+        "json" => "application/json; charset=utf-8",
         "csv" => "text/csv; charset=utf-8",
-        "xml" => "application/xml",
+        "xml" => "application/xml; charset=utf-8",
         "pdf" => "application/pdf",
         "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "png" => "image/png",
-        "jpg" => "image/jpeg",
-        _ => "text/plain; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "jpg" | "jpeg" => "image/jpeg",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _ => TEXT,
     }
 }
 

@@ -303,7 +303,16 @@ pub fn fingerprint(root: &Path) -> Result<[u8; 32], ReadError> {
             hash.update(meta.len().to_le_bytes());
             let changed = meta.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
             hash.update(changed.map_or(0, |time| time.as_nanos()).to_le_bytes());
+            // Also told by a file that may not be read any more.
+            hash.update(std::os::unix::fs::MetadataExt::ctime(&meta).to_le_bytes());
+            hash.update(std::os::unix::fs::MetadataExt::ctime_nsec(&meta).to_le_bytes());
         }
+    }
+    // A publication made meanwhile changes what stands.
+    let publications = std::fs::read_dir(root.join("archive")).into_iter().flatten().flatten();
+    let names: BTreeSet<_> = publications.map(|entry| entry.file_name()).collect();
+    for name in names {
+        hash.update(name.as_encoded_bytes());
     }
     Ok(hash.finalize().into())
 }

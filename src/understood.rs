@@ -3,6 +3,8 @@
 //! Comments, the order of keys, line ends, the way a number is written, empty rows, and what Excel adds when it saves a
 //! workbook again say nothing. Approvals, amendments and the archive compare what is understood, never bytes.
 
+pub mod places;
+
 use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostics, FileId, Spanned};
@@ -109,7 +111,7 @@ fn of_text(path: &str, text: &str, values: &mut BTreeMap<String, String>) {
             pieces(&table.entries, values);
         }
     } else if path.ends_with(".csv") {
-        match score::text(text, FileId(0), &mut unread) {
+        match raw_table(path, text, FileId(0)) {
             Some(score::RawTable::Clean(table)) => rows(&table, values),
             Some(score::RawTable::Office(office)) => cells(&office.grids, values),
             None => {
@@ -126,6 +128,15 @@ fn of_text(path: &str, text: &str, values: &mut BTreeMap<String, String>) {
     } else {
         values.insert("content".to_owned(), text.to_owned());
     }
+}
+
+/// A table as its place says: the register is never an office table, whatever its first heading is.
+fn raw_table(path: &str, text: &str, file: FileId) -> Option<score::RawTable> {
+    let mut unread = Diagnostics::default();
+    if path == "content/units.csv" {
+        return table::parse(text, file, &mut unread).map(score::RawTable::Clean);
+    }
+    score::text(text, file, &mut unread)
 }
 
 fn entries(prefix: &str, list: &[(Spanned<String>, Spanned<Value>)], values: &mut BTreeMap<String, String>) {

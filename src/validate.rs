@@ -87,14 +87,13 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     let units_file = sources.iter().any(|(_, file)| file.path == "content/units.csv");
     let units_unreadable = units.is_none() && units_file;
     let outcome = unit::register(units, &mut Check::new(diags));
-    let units_release = units_release
-        .map(|record| review::release(record.raw, None, sources, &mut Check::new(diags)))
-        .unwrap_or_default();
+    let units_release =
+        units_release.map(|record| review::release(record.raw, None, &mut Check::new(diags))).unwrap_or_default();
     let mut index = Index::new(outcome.units);
     index.units_unreadable = units_unreadable || outcome.unreadable;
     index.faulty_units = outcome.faulty;
     index.set_publisher(identity.raw.publisher.as_ref());
-    let (schemes, complete) = scheme::all(schemes, &index, sources, diags);
+    let (schemes, complete) = scheme::all(schemes, &index, diags);
     index.set_schemes(schemes, complete);
     index.layouts = mappings.into_iter().flat_map(|record| mapping::layouts(record, &index, diags)).collect();
     index.lists(&identity.raw.lists);
@@ -118,7 +117,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     let scores = each(scores, diags, |record, diags| score::scores(record, index, diags));
     let scores = score::joined(scores, index, diags);
     let evaluations = each(evaluations, diags, |record, diags| score::evaluations(record, index, diags));
-    let rankings = each(rankings, diags, |record, diags| ranking::ranking(record, index, sources, diags));
+    let rankings = each(rankings, diags, |record, diags| ranking::ranking(record, index, diags));
     ranking::empty(&rankings, &scores, index, diags);
     complete::check(&rankings, (&scores, &evaluations), index, sources, diags);
     let bulletins = each(bulletins, diags, |record, diags| bulletin::bulletin(record, index, sources, diags));
@@ -132,7 +131,7 @@ pub fn validate(raw: RawSite, sources: &Sources, diags: &mut Diagnostics) -> Opt
     let exemplars = each(exemplars, diags, |record, diags| exemplar::exemplar(record, index, sources, diags));
     let articles = each(articles, diags, |record, diags| article::article(record, index, sources, diags));
     let pages = each(pages, diags, |record, diags| article::page(record, index, sources, diags));
-    let amendments = each(amendments, diags, |record, diags| amendment::amendment(record, index, sources, diags));
+    let amendments = each(amendments, diags, |record, diags| amendment::amendment(record, index, diags));
     let mut site = Site {
         waivers,
         clear_names,

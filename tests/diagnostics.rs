@@ -63,6 +63,10 @@ fn prepare(code: Code, root: &std::path::Path) {
                 approved = { office = \"审批办\", on = 2017-08-03 }\n";
             write(root, "content/amendments/notices-2017-001-1.toml", text);
         }
+        Code::ApprovalDropped => {
+            common::approve(root, &["rankings/village-2017/2017-07"]);
+            replace(root, "content/scores/village/2017-W28.csv", "zhen-a,9,", "zhen-a,8,");
+        }
         Code::LineTooLong => write(root, "content/scores/village/2017-W31.csv", &"x".repeat(1024 * 1024 + 1)),
         Code::ProseTooLarge => {
             let text = read(root, "content/articles/news.md");

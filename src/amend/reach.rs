@@ -38,7 +38,7 @@ pub(super) fn of(archive: &Archive, record: &str, end: (&str, &str), day: NaiveD
     let (sources, past) = in_force(archive, day)?;
     let own = address::named(record)?;
     let tree = Tree::default();
-    assemble(&sources, day, &past, &Print::Off, &tree, &mut Diagnostics::default()).ok()?;
+    assemble(&sources, day, &past, crate::Shows::Published, &Print::Off, &tree, &mut Diagnostics::default()).ok()?;
     let files: BTreeMap<String, Vec<u8>> =
         tree.into_files().into_iter().map(|(path, bytes)| (path.to_string(), bytes)).collect();
     let title = title(&sources, record);

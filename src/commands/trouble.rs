@@ -16,34 +16,31 @@ use crate::source::ReadError;
 
 /// The exit code of a build or check that did not succeed, with its reason in words.
 pub(super) fn failed(error: &BuildError, words: &Catalogue) -> u8 {
+    if matches!(error, BuildError::Content) {
+        return CONTENT;
+    }
+    complain_line(&in_words(error, words));
+    FAILED
+}
+
+/// Why a build or check did not succeed; nothing where the diagnostics say it.
+pub(super) fn in_words(error: &BuildError, words: &Catalogue) -> String {
+    let at = |key: &str, path: &Path| words.text(key, &[("path", &inert(&path.display().to_string()))]);
     match error {
-        BuildError::Content => return CONTENT,
-        BuildError::Read(ReadError::NotASite(path)) => {
-            complain_line(&words.text("cli.error.not_a_site", &[("path", &inert(&path.display().to_string()))]));
-        }
-        BuildError::Read(ReadError::Changing(path)) => {
-            complain_line(&words.text("cli.error.changing", &[("path", &inert(&path.display().to_string()))]));
-        }
+        BuildError::Content => String::new(),
+        BuildError::Read(ReadError::NotASite(path)) => at("cli.error.not_a_site", path),
+        BuildError::Read(ReadError::Changing(path)) => at("cli.error.changing", path),
         BuildError::Read(ReadError::Io { path, error }) => {
             let (path, error) = (inert(&path.display().to_string()), system(error, words));
-            complain_line(&words.text("cli.error.read", &[("path", &path), ("error", &error)]));
+            words.text("cli.error.read", &[("path", &path), ("error", &error)])
         }
-        BuildError::Write(error) => complain_line(&write_failed(error, words)),
-        BuildError::Folder(error) => complain_line(&folder_failed(error, words)),
-        BuildError::Changed(path) => {
-            complain_line(&words.text("cli.build.changed", &[("path", path), ("count", "1")]));
-        }
-        BuildError::Unapproved(path) => {
-            complain_line(&words.text("cli.withdraw.unapproved", &[("path", path)]));
-        }
-        BuildError::Ahead(today) => {
-            complain_line(&words.text("cli.publish.ahead", &[("day", &today.to_string())]));
-        }
-        BuildError::Before(newest) => {
-            complain_line(&words.text("cli.publish.before", &[("day", &newest.to_string())]));
-        }
+        BuildError::Write(error) => write_failed(error, words),
+        BuildError::Folder(error) => folder_failed(error, words),
+        BuildError::Changed(path) => words.text("cli.build.changed", &[("path", path), ("count", "1")]),
+        BuildError::Unapproved(path) => words.text("cli.withdraw.unapproved", &[("path", path)]),
+        BuildError::Ahead(today) => words.text("cli.publish.ahead", &[("day", &today.to_string())]),
+        BuildError::Before(newest) => words.text("cli.publish.before", &[("day", &newest.to_string())]),
     }
-    FAILED
 }
 
 /// Why a site was not written.

@@ -196,7 +196,7 @@ type Built = BTreeMap<String, Vec<u8>>;
 fn built(stands: &mut (Sources, Past), day: NaiveDate, diags: &mut Diagnostics) -> Option<Built> {
     let tree = Tree::default();
     let (sources, past) = stands;
-    assemble(sources, day, past, &plain(), &tree, diags).ok()?;
+    assemble(sources, day, past, crate::Shows::Published, &plain(), &tree, diags).ok()?;
     Some(tree.into_files().into_iter().map(|(path, bytes)| (path.to_string(), bytes)).collect())
 }
 

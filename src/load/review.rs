@@ -1,7 +1,7 @@
 //! `[review]` and `embargo`: what decides whether a record may be published.
 
 use super::decode_inner;
-use super::fields::{Fields, Table};
+use super::fields::{Fields, Table, Value};
 use crate::diag::{Span, Spanned};
 
 /// The fields that every gated record has.
@@ -13,6 +13,8 @@ pub struct RawRelease {
     pub reviewed: Option<RawStep>,
     /// 审批
     pub approved: Option<RawStep>,
+    /// What `approve` remembers of what was approved.
+    pub marks: Vec<(Spanned<String>, Spanned<Value>)>,
     /// Not to be public before this day.
     pub embargo: Option<Spanned<String>>,
 }
@@ -45,6 +47,7 @@ fn steps(fields: &mut Fields<'_>) -> RawRelease {
         drafted: step(fields, "drafted", plain_step),
         reviewed: step(fields, "reviewed", review_step),
         approved: step(fields, "approved", approval_step),
+        marks: fields.pairs("marks"),
         embargo: None,
     }
 }

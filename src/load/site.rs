@@ -30,6 +30,7 @@ pub struct RawIdentity {
     pub font_folders: Vec<Spanned<String>>,
     pub window_days: Option<Spanned<String>>,
     pub releases: Vec<RawPromise>,
+    pub approval_digest: Option<Spanned<String>>,
 }
 
 /// What pages show of rankings, as written.
@@ -124,6 +125,7 @@ pub fn identity(fields: &mut Fields<'_>) -> RawIdentity {
         show: inner(fields, "ranking", show),
         font_folders: inner(fields, "fonts", |fonts| fonts.texts("folders")),
         releases: fields.tables("release").into_iter().map(|t| decode_inner(fields, t, promise)).collect(),
+        approval_digest: inner(fields, "policy", |policy| policy.text("approval_digest")),
         window_days: inner(fields, "publicity", |publicity| publicity.number("working_days")),
     }
 }

@@ -1,8 +1,11 @@
 //! Who drafted, reviewed and approved a record: 先审查后公开.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::id::Id;
+use super::place::Span;
 
 /// One step of the way to publication.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,11 +32,43 @@ pub struct Review {
     pub approved: Option<Step>,
 }
 
+/// What binds an approval to what was approved. Nothing of it is ever published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seal {
+    /// 64 hexadecimal digits.
+    pub digest: String,
+    /// The random bytes that the digest and the marks are taken with, in hexadecimal digits; none for a digest of the
+    /// bytes of the file, as they were written before.
+    pub salt: Option<String>,
+    /// Short digests of each thing that was approved, by what it belongs to, so that a change can be named.
+    pub marks: BTreeMap<String, String>,
+    /// Where the digest stands.
+    pub span: Span,
+}
+
+/// Whether an approval still binds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Binding {
+    /// It does, or nothing binds it.
+    #[default]
+    Stands,
+    /// What was approved has changed since.
+    Changed,
+    /// The site asks for a digest, and there is none.
+    Unbound,
+}
+
 /// What decides whether and from when a record may be published; every gated record carries one.
 #[derive(Clone, Debug, Default)]
 pub struct Release {
     /// Its steps.
     pub review: Review,
+    /// What its approval was given to.
+    pub seal: Option<Seal>,
+    /// Whether the approval still binds; `approval` says so of what lies on the desk.
+    pub binding: Binding,
+    /// Where the approval stands.
+    pub approved_at: Option<Span>,
     /// The first day on which it may be public, from `embargo` or the record's own date.
     pub not_before: Option<NaiveDate>,
 }
@@ -45,6 +80,10 @@ pub enum Hold {
     NotReviewed,
     /// It has no approval entry.
     NotApproved,
+    /// What was approved has changed since then.
+    Changed,
+    /// The site asks for approvals with a digest, and this one has none.
+    Unbound,
     /// Its approval is dated later than the as-of date.
     ApprovedLater(NaiveDate),
     /// It may not be public before a day that is still to come.
@@ -74,6 +113,11 @@ impl Release {
         let (Some(reviewed), Some(approved)) = (reviewed, approved) else {
             return Some(if reviewed.is_none() { Hold::NotReviewed } else { Hold::NotApproved });
         };
+        match self.binding {
+            Binding::Stands => {}
+            Binding::Changed => return Some(Hold::Changed),
+            Binding::Unbound => return Some(Hold::Unbound),
+        }
         let complete = reviewed.on.max(approved.on);
         if complete > as_of {
             return Some(Hold::ApprovedLater(complete));
@@ -113,7 +157,7 @@ mod tests {
             (review(step("2017-08-01"), step("2017-08-02")), Some(as_of), None),
         ];
         for (review, not_before, wanted) in cases {
-            let release = Release { review, not_before };
+            let release = Release { review, not_before, ..Release::default() };
             assert_eq!(release.hold(as_of), wanted, "{release:?}");
         }
     }

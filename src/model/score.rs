@@ -87,6 +87,12 @@ impl Values {
         }
     }
 
+    /// All of them by key, in the order of keys.
+    #[must_use]
+    pub fn by_key(&self) -> BTreeMap<&str, Cell> {
+        self.0.iter().map(|(key, cell)| (&**key, *cell)).collect()
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -108,6 +108,8 @@ pub struct Identity {
     pub releases: Vec<Promise>,
     /// Folders with the publisher's own fonts, relative to the site.
     pub font_folders: Vec<String>,
+    /// Whether an approval must carry the digest of what it was given to.
+    pub digests_required: bool,
     /// Where it stands: `site.toml`.
     pub file: FileId,
 }
@@ -195,6 +197,41 @@ impl Site {
         list.extend(schemes.iter().map(Record::Scheme));
         list.extend(amendments.iter().map(Record::Amendment));
         list
+    }
+
+    /// The approval of every record, by the record's path, to say of it whether it binds.
+    pub fn releases_mut(&mut self) -> Vec<(String, &mut Release)> {
+        let paths: Vec<String> = self.records().iter().map(|record| record.path()).collect();
+        let register = usize::from(!self.units.is_empty());
+        let units = self.units.len();
+        let Self {
+            units_release,
+            rankings,
+            bulletins,
+            notices,
+            orders,
+            cases,
+            exemplars,
+            articles,
+            pages,
+            schemes,
+            amendments,
+            ..
+        } = self;
+        let mut list: Vec<&mut Release> = Vec::new();
+        list.extend(rankings.iter_mut().map(|one| &mut one.release));
+        list.extend(bulletins.iter_mut().map(|one| &mut one.release));
+        list.extend(notices.iter_mut().map(|one| &mut one.release));
+        list.extend(orders.iter_mut().map(|one| &mut one.release));
+        list.extend(cases.iter_mut().map(|one| &mut one.release));
+        list.extend(exemplars.iter_mut().map(|one| &mut one.release));
+        list.extend(articles.iter_mut().map(|one| &mut one.release));
+        list.extend(pages.iter_mut().map(|one| &mut one.release));
+        list.extend(schemes.iter_mut().map(|one| &mut one.release));
+        list.extend(amendments.iter_mut().map(|one| &mut one.release));
+        let own = paths[units..].iter().cloned().zip(list);
+        let of_register = (register > 0).then(|| (Kind::Unit.folder().to_owned(), units_release));
+        of_register.into_iter().chain(own).collect()
     }
 
     /// The site as far as it is known on a day.

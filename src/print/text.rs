@@ -13,6 +13,7 @@ pub(crate) fn imprint(around: &Around<'_>, title: String) -> Imprint {
     Imprint {
         language: around.words.lang().tag().to_owned(),
         title,
+        draft: crate::said::draft::across(around),
         demonstration: around.view.identity.demonstration.clone(),
     }
 }

@@ -49,6 +49,13 @@ pub struct ChangeView {
     now: Option<String>,
 }
 
+impl ChangeView {
+    /// A value under a name, before and after.
+    pub(crate) fn new(name: String, was: Option<String>, now: Option<String>) -> Self {
+        Self { name, was, now }
+    }
+}
+
 /// A place before and after.
 #[derive(Clone, Debug, Serialize)]
 pub struct PlaceView {
@@ -231,6 +238,11 @@ fn field_name(around: &Around<'_>, amendment: &Amendment, field: &str) -> String
         let args = [("unit", named.as_deref().unwrap_or(unit)), ("rule", &rule), ("document", document)];
         return around.words(&format!("amendment.{list}"), &args);
     }
+    plain_name(around, field)
+}
+
+/// A field of a record by its own words where the site has some, else as it is written.
+pub(crate) fn plain_name(around: &Around<'_>, field: &str) -> String {
     let plain: Vec<&str> = field.split('.').filter(|part| part.parse::<u32>().is_err()).collect();
     let number: Option<&str> = field.split('.').find(|part| part.parse::<u32>().is_ok());
     let key = format!("site.amendment.field.{}", plain.join("_"));

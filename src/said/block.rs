@@ -12,6 +12,9 @@ pub struct Imprint {
     pub title: String,
     /// The statement of a demonstration.
     pub demonstration: Option<String>,
+    /// What stands across every page of a preview.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<String>,
 }
 
 /// A section with a title.

@@ -8,14 +8,8 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Spanned};
 use crate::load::Record;
 use crate::load::amendment::{RawAmendment, RawPlace};
 use crate::model::amendment::{AmendedPlace, AmendedValue, Amendment, AmendmentKind};
-use crate::source::Sources;
 
-pub(super) fn amendment(
-    record: Record<RawAmendment>,
-    index: &Index,
-    sources: &Sources,
-    diags: &mut Diagnostics,
-) -> Option<Amendment> {
+pub(super) fn amendment(record: Record<RawAmendment>, index: &Index, diags: &mut Diagnostics) -> Option<Amendment> {
     let check = &mut Check::new(diags);
     let raw = record.raw;
     let target = reference(raw.record.as_ref(), check);
@@ -32,7 +26,7 @@ pub(super) fn amendment(
     });
     let changes: Vec<AmendedValue> = changes.collect();
     let places: Vec<AmendedPlace> = raw.places.into_iter().filter_map(|raw| place(raw, index, check)).collect();
-    let release = review::release(raw.release, on, sources, check);
+    let release = review::release(raw.release, on, check);
     let digest = super::correction::digest(raw.digest, check);
     let kind = kind?;
     let span = raw.kind.as_ref()?.span;

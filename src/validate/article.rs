@@ -25,7 +25,7 @@ pub(super) fn article(
     let column = check.text(raw.column);
     let summary = check.text(raw.summary);
     let body = prose::body(&raw.body, index, sources, check);
-    let release = review::release(raw.release, date, sources, check);
+    let release = review::release(raw.release, date, check);
     Some(Article {
         id: record.id.parse().ok()?,
         title: title?,
@@ -46,6 +46,6 @@ pub(super) fn page(record: Record<RawPage>, index: &Index, sources: &Sources, di
     let title = check.text(raw.title);
     let order = check.whole(raw.order.as_ref(), 0, 9999).unwrap_or(100);
     let body = prose::body(&raw.body, index, sources, check);
-    let release = review::release(raw.release, None, sources, check);
+    let release = review::release(raw.release, None, check);
     Some(Page { id: record.id.parse().ok()?, title: title?, order, body, release })
 }

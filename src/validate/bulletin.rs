@@ -37,7 +37,7 @@ pub(super) fn bulletin(
     let office = index.unit_id(raw.office.as_ref(), date, check);
     let (to, cc) = (check.texts(raw.to), check.texts(raw.cc));
     let body = prose::body(&raw.body, index, sources, check);
-    let release = review::release(raw.release, date, sources, check);
+    let release = review::release(raw.release, date, check);
     let value = Bulletin {
         month: month?,
         title: title?,

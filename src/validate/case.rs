@@ -49,7 +49,7 @@ pub(super) fn case(
     let publicity_basis = check.listed(raw.publicity_basis.as_ref(), &bases);
     let persons: Vec<Person> = raw.persons.into_iter().filter_map(|raw| person(raw, index, names, check)).collect();
     let body = prose::body(&raw.body, index, sources, check);
-    let release = review::release(raw.release, given, sources, check);
+    let release = review::release(raw.release, given, check);
     // Without a date of its own a case is dated by its approval: that is when it could first be public.
     let publicised_on = given.or(release.review.approved.as_ref().map(|step| step.on)).unwrap_or(NaiveDate::MAX);
     Some(Case {

@@ -48,7 +48,7 @@ pub(super) fn exemplar(
     let photo = raw.photo.and_then(|photo| picture(photo, sources, check));
     let awards = raw.awards.into_iter().filter_map(|raw| award(raw, index, check)).collect();
     let body = prose::body(&raw.body, index, sources, check);
-    let release = review::release(raw.release, publicised_on, sources, check);
+    let release = review::release(raw.release, publicised_on, check);
     Some(Exemplar {
         id: record.id.parse().ok()?,
         title: title?,

@@ -38,7 +38,7 @@ pub(super) fn notice(
     let accountability = raw.accountability.into_iter().filter_map(|raw| held(raw, signed_on, index, check)).collect();
     let body = document::text(&raw.body, index, sources, check);
     let printed_on = document.as_ref().map(|document| document.printed_on.max(document.signed_on));
-    let release = review::release(raw.release, printed_on, sources, check);
+    let release = review::release(raw.release, printed_on, check);
     let value = Notice {
         id: record.id.parse().ok()?,
         document: document?,

@@ -38,7 +38,7 @@ pub(super) fn order(
         raw.items.into_iter().filter_map(|raw| item(raw, unit.as_ref(), signed_on, index, check)).collect();
     let body = document::text(&raw.body, index, sources, check);
     let printed_on = document.as_ref().map(|document| document.printed_on.max(document.signed_on));
-    let release = review::release(raw.release, printed_on, sources, check);
+    let release = review::release(raw.release, printed_on, check);
     let value = Order {
         id: record.id.parse().ok()?,
         document: document?,

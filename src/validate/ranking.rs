@@ -15,12 +15,10 @@ use crate::model::ranking::{Adjustment, Done, RankingRelease, Skipped, Veto};
 use crate::model::record::Kind;
 use crate::model::scheme::Scheme;
 use crate::model::score::{ScoreSheet, SheetPlace};
-use crate::source::Sources;
 
 pub(super) fn ranking(
     record: Record<RawRanking>,
     index: &Index,
-    sources: &Sources,
     diags: &mut Diagnostics,
 ) -> Option<Placed<RankingRelease>> {
     let check = &mut Check::new(diags);
@@ -93,7 +91,7 @@ pub(super) fn ranking(
             done.push(Done { unit, on, document, span: raw.span });
         }
     }
-    let release = review::release(record.raw.release, published_on, sources, check);
+    let release = review::release(record.raw.release, published_on, check);
     let scheme = scheme.id.clone();
     let published_on = published_on?;
     let later = Vec::new();

@@ -1,26 +1,24 @@
-//! `[review]`: complete steps in order, and an approval that still fits what was approved.
+//! `[review]`: complete steps in order, and what binds an approval to what was approved.
+
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use sha2::{Digest, Sha256};
 
 use super::check::Check;
 use crate::diag::{Code, Diagnostic, Spanned};
+use crate::load::fields::Value;
 use crate::load::review::{RawRelease, RawStep};
-use crate::model::review::{Release, Review, Step};
-use crate::output::hex;
-use crate::source::Sources;
+use crate::model::review::{Binding, Release, Review, Seal, Step};
+
+/// The key of the random bytes beside the marks; no record is called so.
+const SALT: &str = "salt";
 
 /// What decides about publication; `own_day` is the record's own date, before which it is not public either.
-pub(super) fn release(
-    raw: RawRelease,
-    own_day: Option<NaiveDate>,
-    sources: &Sources,
-    check: &mut Check<'_>,
-) -> Release {
+pub(super) fn release(raw: RawRelease, own_day: Option<NaiveDate>, check: &mut Check<'_>) -> Release {
     let embargo = check.day(raw.embargo.as_ref());
-    if let Some(digest) = raw.approved.as_ref().and_then(|step| step.digest.as_ref()) {
-        digest_fits(digest, sources, check);
-    }
+    let digest = raw.approved.as_ref().and_then(|step| step.digest.clone());
+    let seal = digest.and_then(|digest| seal(&digest, raw.marks, check));
+    let approved_at = raw.approved.as_ref().map(|step| step.span);
     let spans: Vec<_> =
         [&raw.drafted, &raw.reviewed, &raw.approved].into_iter().flatten().map(|step| step.span).collect();
     let review = Review {
@@ -37,7 +35,7 @@ pub(super) fn release(
             }
         }
     }
-    Release { review, not_before: embargo.max(own_day) }
+    Release { review, seal, binding: Binding::Stands, approved_at, not_before: embargo.max(own_day) }
 }
 
 fn step(raw: Option<RawStep>, check: &mut Check<'_>) -> Option<Step> {
@@ -48,20 +46,30 @@ fn step(raw: Option<RawStep>, check: &mut Check<'_>) -> Option<Step> {
     Some(Step { office: office?, on: on?, basis })
 }
 
-/// The digest covers the whole file with the digest itself taken out, so that any later change drops the approval.
-fn digest_fits(digest: &Spanned<String>, sources: &Sources, check: &mut Check<'_>) {
+/// The digest of an approval with what `approve` wrote beside it; whether it fits is `approval`'s business.
+fn seal(
+    digest: &Spanned<String>,
+    marks: Vec<(Spanned<String>, Spanned<Value>)>,
+    check: &mut Check<'_>,
+) -> Option<Seal> {
     let hexadecimal = digest.value.strip_prefix("sha256:").unwrap_or_default();
     if hexadecimal.len() != 64 || !hexadecimal.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
         check.fault(Diagnostic::new(Code::DigestForm, digest.span));
-        return;
+        return None;
     }
-    let text = sources.text(digest.span.file);
-    let mut hash = Sha256::new();
-    hash.update(&text[..digest.span.start]);
-    hash.update("\"sha256:\"");
-    hash.update(&text[digest.span.end..]);
-    let now = hex(&hash.finalize());
-    if now != hexadecimal {
-        check.fault(Diagnostic::new(Code::DigestMismatch, digest.span).arg("now", format!("sha256:{now}")));
+    let mut salt = None;
+    let mut list = BTreeMap::new();
+    for (group, value) in marks {
+        let Value::Text(text) = value.value else {
+            let fault = Diagnostic::new(Code::WrongType, value.span).arg("field", &group.value).remedy("help-text");
+            check.fault(fault);
+            continue;
+        };
+        if group.value == SALT {
+            salt = Some(text);
+        } else {
+            list.insert(group.value, text);
+        }
     }
+    Some(Seal { digest: hexadecimal.to_owned(), salt, marks: list, span: digest.span })
 }

@@ -27,20 +27,14 @@ use crate::model::scheme::{
     MEASURES, MissingRule, Scheme, TIES, TieRule, Trim, Unexcused, VoterClass,
 };
 use crate::model::unit::Tier;
-use crate::source::Sources;
 
 /// What a broken scale stands for while the tables are checked against its scheme.
 const ANY_NUMBER: IndicatorSource = IndicatorSource::Column { low: Decimal::LOWEST, high: Decimal::HIGHEST };
 
 /// All schemes, each by itself and with the others, and whether none was left out.
-pub(super) fn all(
-    records: Vec<Record<RawScheme>>,
-    index: &Index,
-    sources: &Sources,
-    diags: &mut Diagnostics,
-) -> (Vec<Scheme>, bool) {
+pub(super) fn all(records: Vec<Record<RawScheme>>, index: &Index, diags: &mut Diagnostics) -> (Vec<Scheme>, bool) {
     let files = records.len();
-    let schemes = records.into_iter().filter_map(|record| scheme(record, index, sources, diags));
+    let schemes = records.into_iter().filter_map(|record| scheme(record, index, diags));
     let mut schemes: Vec<Placed<Scheme>> = schemes.collect();
     roll_up(&mut schemes, diags);
     overlaps(&schemes, diags);
@@ -50,12 +44,7 @@ pub(super) fn all(
 
 /// A scheme. One with faults is kept with harmless values in their places, so that the tables that depend on it are
 /// checked in the same run; nothing is published while there are faults.
-fn scheme(
-    record: Record<RawScheme>,
-    index: &Index,
-    sources: &Sources,
-    diags: &mut Diagnostics,
-) -> Option<Placed<Scheme>> {
+fn scheme(record: Record<RawScheme>, index: &Index, diags: &mut Diagnostics) -> Option<Placed<Scheme>> {
     let check = &mut Check::new(diags);
     let (raw, file) = (record.raw, record.file);
     let names = names::of(&raw);
@@ -113,7 +102,7 @@ fn scheme(
     let work = check.text(raw.work);
     let absence = raw.absence.map_or_else(Absence::default, |raw| absence(raw, check));
     let rounding = rounding(raw.rounding, check);
-    let release = review::release(raw.release, None, sources, check);
+    let release = review::release(raw.release, None, check);
     let scheme = Scheme {
         id: record.id.parse().ok()?,
         title: title.unwrap_or_default(),

@@ -70,8 +70,18 @@ pub(super) fn identity(record: Record<RawIdentity>, index: &Index, check: &mut C
         bottom_lists: raw.show.bottom_lists.is_none_or(|field| field.value),
         releases,
         font_folders: check.texts(raw.font_folders),
+        digests_required: digests_required(raw.approval_digest.as_ref(), check),
         file: record.file,
     })
+}
+
+/// Whether an approval must carry a digest: `required`, or `optional`, as where nothing is said.
+fn digests_required(field: Option<&Spanned<String>>, check: &mut Check<'_>) -> bool {
+    let Some(field) = field else { return false };
+    if !["required", "optional"].contains(&field.value.as_str()) {
+        check.not_in_list(field, ["required", "optional"]);
+    }
+    field.value == "required"
 }
 
 fn names(raw: &[(&'static str, Spanned<String>)], check: &mut Check<'_>) -> NamePolicy {

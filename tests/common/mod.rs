@@ -96,6 +96,25 @@ pub fn report(root: &Path, as_of: &str) -> String {
     human::render(&diags.sorted(&sources), &sources, Lang::Zh.catalogue(), false)
 }
 
+/// Approves records on 6 August 2017, and demands that it works.
+pub fn approve(root: &Path, records: &[&str]) {
+    let said = tongbao::approve::Said {
+        records: records.to_vec(),
+        all: false,
+        month: None,
+        kind: None,
+        role: tongbao::approval::written::Role::Approved,
+        office: Some("县委办"),
+        basis: Some("条例第十七条"),
+        on: Some("2017-08-06".parse().expect("tests write ISO days")),
+    };
+    let (mut sources, mut diags) = (Sources::default(), Diagnostics::default());
+    let plan = tongbao::approve::plan(root, day("2017-08-06"), &said, &mut || [7; 32], &mut sources, &mut diags);
+    let plan = plan.unwrap_or_else(|error| panic!("{error}: {diags:?}"));
+    assert_eq!(plan.refused, []);
+    plan.entries.iter().for_each(|entry| write(root, &entry.path, &entry.text));
+}
+
 /// Copies a folder.
 pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a temporary folder can be written");

@@ -74,7 +74,10 @@ const KINDS: usize = 64;
 /// The archive with all parts but the text and its properties: deflated once for all documents of a kind.
 fn shell(imprint: &Imprint, frame: Frame<'_>, bare: bool) -> Arc<[u8]> {
     static SHELLS: Mutex<BTreeMap<Kind, Arc<[u8]>>> = Mutex::new(BTreeMap::new());
-    let statement = imprint.demonstration.as_deref().unwrap_or_default();
+    let statements: Vec<&str> =
+        [&imprint.draft, &imprint.demonstration].into_iter().flatten().map(String::as_str).collect();
+    let statement = statements.join("　");
+    let statement = statement.as_str();
     let words = match frame {
         Frame::Plain => None,
         Frame::Letter(words) => Some(words.to_owned()),

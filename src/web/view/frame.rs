@@ -8,6 +8,7 @@ use crate::model::site::Contact;
 use crate::output::OutPath;
 use crate::plan::address;
 use crate::said::amendment::{self, AmendmentView};
+use crate::said::draft::{self, DraftView};
 
 /// The frame of a page.
 #[derive(Clone, Debug, Serialize)]
@@ -48,6 +49,8 @@ pub struct Frame {
     pub copyright: Option<String>,
     /// Amendments of what the page carries.
     pub amendments: Vec<AmendmentView>,
+    /// In a preview, what it is and what the page's own record is.
+    pub draft: Option<DraftView>,
     /// Since when there is a memory, on the pages of a day before it.
     pub since: Option<String>,
 }
@@ -159,6 +162,7 @@ pub(crate) fn frame(around: &Around<'_>, from: &OutPath, column: Column, title: 
         .collect(),
         copyright: identity.copyright.clone(),
         amendments: amendment::on_page(around, from),
+        draft: draft::on_page(around, from),
         since: around.since.map(|day| around.day(day)),
     }
 }

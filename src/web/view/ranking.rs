@@ -36,6 +36,7 @@ pub struct RankingView {
     version: u32,
     published_on: String,
     note: Option<String>,
+    review: Vec<FactView>,
     facts: Vec<FactView>,
     indicators: Vec<IndicatorView>,
     rounds: Vec<RoundView>,
@@ -192,6 +193,7 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, release: &RankingRele
         version: scheme.version,
         published_on: around.day(release.published_on),
         note: release.note.clone(),
+        review: around.review(&release.release.review),
         facts: facts(around, ranking, scheme),
         indicators: scheme
             .indicators

@@ -79,6 +79,7 @@ pub struct IndexView {
     gone: Vec<GoneView>,
     town_count: usize,
     village_count: usize,
+    review: Vec<FactView>,
 }
 
 #[derive(Debug, Serialize)]
@@ -289,5 +290,6 @@ pub(crate) fn index(around: &Around<'_>, from: &OutPath) -> IndexView {
         gone: gone.collect(),
         town_count: units.existing(Tier::Town, today).count(),
         village_count: units.existing(Tier::Village, today).count(),
+        review: around.review(&around.view.units_release.review),
     }
 }
