@@ -59,6 +59,7 @@ pub fn command(words: &Catalogue) -> Command {
     let import = import(sub("import").arg(root()), words);
     let verify = sub("verify")
         .arg(Arg::new("path").value_name("PATH").num_args(1..).default_value("output").help(say("verify.path")));
+    let explain = sub("explain").arg(Arg::new("code").value_name("CODE").help(say("explain.code")));
     let waive = sub("waive")
         .arg(root())
         .arg(as_of())
@@ -100,6 +101,7 @@ pub fn command(words: &Catalogue) -> Command {
         .subcommand(import)
         .subcommand(verify)
         .subcommand(waive)
+        .subcommand(explain)
         .subcommand(serve)
         .subcommand(fonts)
         .subcommand(sub("licences"))

@@ -8,6 +8,8 @@ pub mod build;
 pub mod check;
 pub mod close;
 pub mod erase;
+pub mod explain;
+
 pub mod fonts;
 mod guard;
 pub mod import;
@@ -113,6 +115,7 @@ fn command(matches: &ArgMatches, words: &'static Catalogue) -> u8 {
         Some(("close", matches)) => close::run(matches, words),
         Some(("import", matches)) => import::run(matches, words),
         Some(("waive", matches)) => waive::run(matches, words),
+        Some(("explain", matches)) => explain::run(matches, words),
         Some(("verify", matches)) => verify::run(matches, words),
         Some(("fonts", matches)) => fonts::run(matches, words),
         Some(("licences", _)) => licences::run(words),
