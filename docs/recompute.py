@@ -1,14 +1,19 @@
 #!/usr/bin/env python3
 """Recomputes published rankings from their data files alone, with Python's standard library.
 
-recompute.py ranking.json [ranking.json …]
+recompute.py ranking.json [ranking.json …]      each by itself
+recompute.py FOLDER                             a built site: its manifest, all rankings, changes and consequences
 
 Every number is a decimal string and is computed as an exact fraction. docs/data.md explains each step. Prints what
 differs; exit 1 if anything does.
 """
+import csv
+import datetime
 import decimal
+import hashlib
 import json
 import math
+import os
 import sys
 from fractions import Fraction
 
@@ -702,16 +707,285 @@ def check(data):
     return wrong
 
 
+YEARLY = {"ten-days": 36, "weekly": 12, "monthly": 12, "two-monthly": 6, "quarterly": 4, "half-yearly": 2, "yearly": 1,
+          "campaign": 1}
+PARTS = {"Q": 4, "B": 6, "H": 2}
+
+
+def month_on(text, months):
+    at = int(text[:4]) * 12 + int(text[5:7]) - 1 + months
+    return f"{at // 12:04}-{at % 12 + 1:02}"
+
+
+def days_of(period):
+    """First and last day of a period."""
+    if "--" in period:
+        return tuple(datetime.date.fromisoformat(day) for day in period.split("--"))
+    if "-T" in period:
+        month, third = period.split("-T")
+        first, after = month + f"-{int(third) * 10 - 9:02}", month + f"-{int(third) * 10 + 1:02}"
+        if third == "3":
+            after = month_on(month, 1) + "-01"
+    else:
+        year, mark = period[:4], period[5:6]
+        long = 12 // PARTS[mark] if mark in PARTS else 12 if len(period) == 4 else 1
+        number = int(period[6:]) - 1 if mark in PARTS else 0 if len(period) == 4 else int(period[5:]) - 1
+        start = month_on(f"{year}-01", number * long)
+        first, after = start + "-01", month_on(start, long) + "-01"
+    return datetime.date.fromisoformat(first), datetime.date.fromisoformat(after) - datetime.timedelta(days=1)
+
+
+def before(period, year=False):
+    """The period before, or the same of the year before."""
+    if "--" in period:
+        first, last = days_of(period)
+        length = last - first + datetime.timedelta(days=1)
+        back = (lambda day: month_on(day.isoformat(), -12) + day.isoformat()[7:]) if year else (lambda day: str(day - length))
+        return back(first) + "--" + back(last)
+    if year:
+        return f"{int(period[:4]) - 1:04}" + period[4:]
+    if "-T" in period:
+        month, third = period.split("-T")
+        return f"{month}-T{int(third) - 1}" if third > "1" else month_on(month, -1) + "-T3"
+    if len(period) == 4:
+        return f"{int(period) - 1:04}"
+    mark = period[5]
+    if mark not in PARTS:
+        return month_on(period, -1)
+    number = int(period[6:]) - 1
+    return f"{period[:4]}-{mark}{number}" if number else f"{int(period[:4]) - 1:04}-{mark}{PARTS[mark]}"
+
+
+def standing(row, period):
+    return {"period": period, "rank": row["rank"], "score": row["score"]}
+
+
+def check_changes(own, old, known, wrong):
+    """What changed since the last period that was ranked, and what stood a year before."""
+    then = {row["unit_id"]: row for row in old["rows"]} if old else {}
+    common = [row for row in own["rows"] if row["unit_id"] in then]
+    ties = own["scheme"]["ties"]
+    places = [ranks([-row["rank"] for row in rows], ties) for rows in ([then[row["unit_id"]] for row in common], common)]
+    moved = {row["unit_id"]: a[0] - b[0] for row, a, b in zip(common, *places)}
+    ids = {row["unit_id"] for row in own["rows"]}
+    found = {
+        "compared_with": old["period"] if old else None,
+        "compared_units": len(common),
+        "joined": [row["unit_id"] for row in own["rows"] if row["unit_id"] not in then] if old else [],
+        "left": [row["unit_id"] for row in old["rows"] if row["unit_id"] not in ids] if old else [],
+    }
+    for key, value in found.items():
+        if own[key] != value:
+            wrong.append(f"{key}: published {own[key]}, recomputed {value}")
+    year = known.get(before(own["period"], True))
+    year_ago = {row["unit_id"]: standing(row, year["period"]) for row in year["rows"]} if year else {}
+    for row in own["rows"]:
+        unit, was = row["unit_id"], then.get(row["unit_id"])
+        expected = [standing(was, old["period"]) if was else None, year_ago.get(unit)]
+        said = [row["previous"], row["year_ago"]]
+        # A unit that was merged or split is not compared, which only the register tells.
+        if was and row["change_places"] is not None:
+            difference, beyond = Fraction(0), None
+            if row["score"] is not None:
+                difference = Fraction(row["score"]) - Fraction(was["score"])
+                said.append(Fraction(row["change_score"]))
+                expected.append(difference)
+            if row["variance"] is not None and was["variance"] is not None:
+                beyond = difference ** 2 > Fraction(row["variance"]) + Fraction(was["variance"])
+            expected += [moved[unit], beyond]
+            said += [row["change_places"], row["change_beyond_error"]]
+        if said != expected:
+            wrong.append(f"{row['unit']}: published {said}, recomputed {expected}")
+
+
+def feet(data):
+    """Where units stand from below: place, best place of the interval, reach, absent without leave."""
+    scheme, found, fields = data["scheme"], {}, {}
+    group_of = {unit: group["name"] for group in scheme.get("groups", []) for unit in group["units"]}
+    for row in data["rows"]:
+        fields.setdefault(group_of.get(row["unit_id"]), ([], []))[0].append(row)
+    for row in data["unranked"]:
+        if row["absent"]:
+            fields.setdefault(group_of.get(row["unit_id"]), ([], []))[1].append(row)
+    said, critical = data["precision"], None
+    if said is not None and (said["spread"] is not None or all(i["from"] != "column" for i in scheme["indicators"])):
+        critical = Fraction(said["critical"])
+    for rows, absent in fields.values():
+        count = len(rows) + len(absent)
+        reach = count // 2
+        for row in rows:
+            above, best = [other for other in rows if other["rank"] < row["rank"]], None
+            if critical is not None and row["variance"] is not None:
+                best = count - sum(
+                    (Fraction(other["score"]) - Fraction(row["score"])) ** 2
+                    > critical ** 2 * (Fraction(other["variance"]) + Fraction(row["variance"]))
+                    for other in above
+                )
+            found[row["unit_id"]] = (count - len(above), best, reach, False)
+        for row in absent:
+            found[row["unit_id"]] = (1, None, max(reach, 1), True)
+    return found
+
+
+def counts_for(foot, rule):
+    place, best, reach, absent = foot
+    apart = best is not None and best <= min(rule["last"], reach)
+    return place <= min(rule["last"], reach) and (not rule["distinguishable"] or absent or apart)
+
+
+def check_consequences(history, wrong):
+    """The gravest rule that holds for each unit of the last ranking of a history."""
+    data, scheme = history[-1], history[-1]["scheme"]
+    standings = [feet(each) for each in history]
+    expected = []
+    for row in data["rows"] + [row for row in data["unranked"] if row["absent"]]:
+        unit, held = row["unit_id"], None
+        foot = standings[-1].get(unit)
+        by_rule = foot is not None and (not foot[3] or scheme["absent"] == "same")
+        for rule in scheme["consequences"]:
+            window = max(rule["within_months"] * YEARLY[scheme["cadence"]] // 12, 1)
+            met = [
+                each["period"]
+                for each, feet_then in list(zip(history, standings))[-window:]
+                if unit in feet_then and counts_for(feet_then[unit], rule)
+            ]
+            if by_rule and met and met[-1] == data["period"] and len(met) >= rule["repeated"]:
+                held = (rule, met)
+            if foot[3] and scheme["absent"] == rule["name"]:
+                held = (rule, [data["period"]])
+        if held is None:
+            continue
+        rule, run = held
+        known, skipped, period = {each["period"] for each in history}, [], before(run[-1])
+        while days_of(period) > days_of(run[0]):
+            if period not in known:
+                skipped.insert(0, period)
+            period = before(period)
+        apart = foot[1] is not None and foot[1] <= min(rule["last"], foot[2])
+        expected.append([unit, row["unit"], rule["name"], run, skipped, apart, foot[3]])
+    keys = ["unit_id", "unit", "name", "periods", "skipped", "apart", "absent"]
+    said = [[each[key] for key in keys] for each in data["consequences"]]
+    if said != expected:
+        wrong.append(f"consequences: published {said}, recomputed {expected}")
+
+
+def check_csv(path, data, wrong):
+    """The columns of ranking.csv that stand in the data file under the same name."""
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        table = list(csv.DictReader(file))
+    rows = data["rows"] + data["unranked"]
+    if [line.get("unit_id") for line in table] != [row["unit_id"] for row in rows]:
+        wrong.append("ranking.csv: other units, or in another order")
+        return
+    same = ["rank", "unit", "score", "band", "score_low", "score_high", "about_first", "about_last", "rank_first",
+            "rank_last", "groups", "change_places", "change_score", "parent", "unit_now"]
+    for line, row in zip(table, rows):
+        for key in same:
+            said, own = line.get(key), row.get(key)
+            if said.lstrip("'") != ("" if own is None else str(own)).lstrip("'"):
+                wrong.append(f"ranking.csv, {row['unit']}, {key}: {said} beside {own}")
+        if line["status"] != row.get("reason", "ranked"):
+            wrong.append(f"ranking.csv, {row['unit']}: {line['status']}")
+
+
+def check_manifest(folder):
+    """Every file of a folder against its manifest.json."""
+    wrong = []
+    try:
+        with open(os.path.join(folder, "manifest.json"), encoding="utf-8") as file:
+            listed = {each["path"]: each for each in json.load(file)["files"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        return [f"manifest.json cannot be read: {error}"]
+    found = set()
+    for place, _, names in os.walk(folder):
+        found |= {os.path.relpath(os.path.join(place, name), folder).replace(os.sep, "/") for name in names}
+    for path in sorted(found - {"manifest.json"}):
+        with open(os.path.join(folder, path), "rb") as file:
+            content = file.read()
+        if path not in listed:
+            wrong.append(f"{path}: not in manifest.json")
+        elif (len(content), hashlib.sha256(content).hexdigest()) != (listed[path]["size"], listed[path]["sha256"]):
+            wrong.append(f"{path}: not the bytes of manifest.json")
+    return wrong + [f"{path}: missing" for path in sorted(set(listed) - found)]
+
+
+def check_history(rankings, report):
+    """Rankings of one scheme, [(path, data)]: changes and consequences, oldest first."""
+    rankings.sort(key=lambda each: days_of(each[1]["period"])[::-1])
+    known = {data["period"]: data for _, data in rankings}
+    for at, (path, data) in enumerate(rankings):
+        wrong = []
+        if data["scheme"] != rankings[0][1]["scheme"]:
+            wrong.append("scheme: not that of the other periods")
+        check_changes(data, rankings[at - 1][1] if at else None, known, wrong)
+        check_consequences([each for _, each in rankings[:at + 1]], wrong)
+        report(path, wrong)
+
+
+# What a file that is none of ours, or was changed, leads to.
+BROKEN = (KeyError, ValueError, TypeError, IndexError, AttributeError, ZeroDivisionError, StopIteration, OverflowError,
+          RecursionError, decimal.InvalidOperation, OSError)
+
+
+def in_words(error):
+    if isinstance(error, KeyError):
+        return f"the field {error} is missing or names nothing"
+    return f"cannot be recomputed: {error or type(error).__name__}"
+
+
 def main(paths):
     units = differ = 0
-    for path in paths:
-        with open(path, encoding="utf-8") as file:
-            data = json.load(file)
-        wrong = check(data)
+
+    def report(path, wrong):
+        nonlocal differ
         for line in wrong:
             print(f"{path}: {line}")
-        units += len(data["rows"])
         differ += len(wrong)
+
+    def single(path):
+        nonlocal units
+        try:
+            with open(path, encoding="utf-8") as file:
+                data = json.load(file)
+            wrong = check(data)
+            units += len(data["rows"])
+        except BROKEN as error:
+            report(path, [in_words(error)])
+            return None
+        report(path, wrong)
+        return data
+
+    if not paths:
+        print("recompute.py ranking.json … or the folder of a site")
+        return 2
+    for path in paths:
+        if not os.path.isdir(path):
+            single(path)
+            continue
+        report(path, check_manifest(path))
+        schemes = {}
+        for place, folders, names in os.walk(path):
+            folders.sort()
+            if "ranking.json" not in names:
+                continue
+            file = os.path.join(place, "ranking.json")
+            data = single(file)
+            if data is None:
+                continue
+            try:
+                wrong = []
+                check_csv(os.path.join(place, "ranking.csv"), data, wrong)
+                if place.replace(os.sep, "/").split("/")[-2:] != [data["scheme"]["id"], data["period"]]:
+                    wrong.append("lies where another ranking should")
+                report(file, wrong)
+                schemes.setdefault(data["scheme"]["id"], []).append((file, data))
+            except BROKEN as error:
+                report(file, [in_words(error)])
+        for name, rankings in sorted(schemes.items()):
+            try:
+                check_history(rankings, report)
+            except BROKEN as error:
+                report(name, [in_words(error)])
     print(f"{units} units, {differ} differ")
     return 1 if differ else 0
 

@@ -1,6 +1,5 @@
 //! Arithmetic on the public view: rankings and figures, every number with the records behind it.
 
-pub mod chance;
 pub mod consequence;
 pub mod figures;
 pub mod order;

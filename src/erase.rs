@@ -152,7 +152,7 @@ pub fn prepare(
         return Err(EraseError::NothingExpired);
     }
     let records: Vec<String> = wish.record.iter().chain(over.keys()).cloned().collect();
-    let known = trial::known(&archive, sources, &records)?;
+    let known = trial::known(&archive, sources, &records);
     let words = words_of(wish, &records, &known)?;
     let wanted = Wanted::new(words.iter().map(String::as_str));
     let mut reach = Reach::default();

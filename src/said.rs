@@ -298,6 +298,19 @@ impl<'a> Around<'a> {
                 self.words("date.quarter", &[("year", &year), ("quarter", &quarter), ("iso", &iso)])
             }
             Period::Year(year) => self.words("date.year", &[("year", &year.to_string()), ("iso", &iso)]),
+            Period::TenDays(month, third) => {
+                let key = ["date.first_ten", "date.middle_ten", "date.last_ten"][(third - 1).min(2) as usize];
+                self.words(key, &[("month", &self.month(month)), ("iso", &iso)])
+            }
+            Period::TwoMonths(year, pair) => {
+                let (year, from, to) = (year.to_string(), (pair * 2 - 1).to_string(), (pair * 2).to_string());
+                self.words("date.two_months", &[("year", &year), ("from", &from), ("to", &to), ("iso", &iso)])
+            }
+            Period::Half(year, half) => {
+                let key = if half == 1 { "date.first_half" } else { "date.second_half" };
+                self.words(key, &[("year", &year.to_string()), ("iso", &iso)])
+            }
+            Period::Campaign(from, to) => self.days(from, to),
         }
     }
 

@@ -73,13 +73,10 @@ impl Preview {
         let open = Arc::new(Semaphore::new(CONNECTIONS));
         loop {
             let Ok(place) = open.clone().acquire_owned().await else { return Ok(()) };
-            let stream = match listener.accept().await {
-                Ok((stream, _)) => stream,
+            let Ok((stream, _)) = listener.accept().await else {
                 // The other side is gone, or there are too many files; neither is for ever.
-                Err(_) => {
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                    continue;
-                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
             };
             let service = TowerToHyperService::new(app.clone());
             tokio::spawn(async move {

@@ -55,7 +55,9 @@ fn a_record_of_every_kind() {
 fn the_demonstration_site_yields_the_articles_figures() {
     let (result, files, diags, _) = build(repository(), "2017-08-21");
     let report = result.expect("the demonstration site has no errors");
-    assert!(diags.is_empty(), "the demonstration site has no warnings either");
+    // The article's own rule, the last three in two and three months, names some by chance alone.
+    let chance = diags.count(tongbao::diag::Code::ConsequenceChance);
+    assert_eq!(chance, diags.of(tongbao::diag::Severity::Warning), "the demonstration site has no other warnings");
     let home = String::from_utf8_lossy(&files["index.html"]).into_owned();
     // 18 towns, 116 villages, 35 of them poor, 3 notices, 15 units, 2 + 1 persons, 11 cases: the founding article.
     for figure in ["18", "116", "35", "3", "15", "2", "1", "11"] {

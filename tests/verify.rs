@@ -14,7 +14,6 @@ use std::path::Path;
 use common::{Files, build, program, repository, small, write};
 use rayon::prelude::*;
 use serde_json::Value;
-use tongbao::output::{Manifest, ManifestFile};
 use tongbao::published::contents::{self, Line};
 use tongbao::verify::site::site;
 
@@ -28,19 +27,7 @@ fn built(root: &Path) -> Files {
 
 /// The manifest that fits the files.
 fn fit(files: &mut Files) {
-    files.remove("manifest.json");
-    let list = files.iter().map(|(path, bytes)| ManifestFile {
-        path: path.clone(),
-        size: bytes.len() as u64,
-        sha256: contents::hex(bytes),
-    });
-    let manifest = Manifest {
-        generator: tongbao::publish::GENERATOR.to_owned(),
-        as_of: "2017-08-21".to_owned(),
-        publication: None,
-        files: list.collect(),
-    };
-    files.insert("manifest.json".to_owned(), serde_json::to_vec_pretty(&manifest).expect("a manifest is text"));
+    common::seal(files, "2017-08-21");
 }
 
 /// A single change: a file as it would be.

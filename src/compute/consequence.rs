@@ -1,14 +1,16 @@
 //! Consequences (追责): what follows from a rank, computed from the history of dated rankings. No record can set one.
 //!
-//! A position counts from below and reaches only the lower half of those ranked: with few units a rule reaches fewer
-//! than its number, never the first. Units absent without leave stand below the last ranked and take the last places.
+//! A position counts from below, inside its group where the scheme has groups, and reaches only the lower half of those
+//! ranked there: with few units a rule reaches fewer than its number, never the first. Units absent without leave stand below the last ranked and take the last places.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::precision::told_apart;
 use super::ranking::{Ranking, Row};
 use crate::model::id::{DocNumber, Id};
+use crate::model::number::Decimal;
 use crate::model::period::Period;
 use crate::model::ranking::RankingRelease;
 use crate::model::scheme::{AbsentRule, Condition, Scheme};
@@ -105,23 +107,34 @@ impl Foot {
     }
 }
 
-/// The units of a ranking that stand low enough for one of the scheme's rules.
+/// The units of a ranking that stand low enough for one of the scheme's rules: in their group where it has groups.
 fn feet<'r>(scheme: &Scheme, ranking: &'r Ranking) -> BTreeMap<&'r Id, Foot> {
-    let rows: Vec<&Row> = ranking.rows.iter().collect();
-    let absent: Vec<&Id> = ranking.unranked.iter().filter(|row| row.absent).map(|row| &row.unit).collect();
+    let mut fields: BTreeMap<Option<usize>, (Vec<&Row>, Vec<&Id>)> = BTreeMap::new();
+    for row in &ranking.rows {
+        fields.entry(row.group).or_default().0.push(row);
+    }
+    for row in ranking.unranked.iter().filter(|row| row.absent) {
+        fields.entry(scheme.group(&row.unit)).or_default().1.push(&row.unit);
+    }
+    // Where a part of the error is not known, nothing is told apart.
+    let critical = ranking.precision.as_ref().filter(|precision| precision.complete(scheme));
+    let critical = critical.map(|precision| precision.critical);
+    fields.into_values().flat_map(|(rows, absent)| feet_of(scheme, &rows, &absent, critical)).collect()
+}
+
+/// The same among units that compete with each other: rows by rank, and who was absent without leave.
+fn feet_of<'r>(scheme: &Scheme, rows: &[&'r Row], absent: &[&'r Id], critical: Option<Decimal>) -> Vec<(&'r Id, Foot)> {
     let widest = scheme.consequences.iter().map(|rule| rule.when.last).max().unwrap_or(0) as usize;
-    let complete = ranking.precision.as_ref().is_some_and(|precision| precision.complete(scheme));
     let places = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let count = rows.len() + absent.len();
     let reach = places(count / 2);
     let from_below = |rank: usize| places(count + 1 - rank);
     let low = rows.iter().skip(rows.len().saturating_sub(widest));
     let ranked = low.map(|row| {
-        // Not the rank, which a dense ranking counts differently.
-        let better = rows.partition_point(|other| other.score > row.score);
-        // Where a part of the error is not known, nothing is told apart.
-        let sure = row.certainty.as_ref().filter(|_| complete);
-        let best = sure.map(|certainty| from_below(certainty.interval.0 as usize));
+        // Not the rank, which a dense ranking counts differently; units that share one stand where its best does.
+        let better = rows.partition_point(|other| other.rank < row.rank);
+        let above = |critical| rows[..better].iter().filter(|other| told_apart(other, row, critical)).count();
+        let best = critical.filter(|_| row.certainty.is_some()).map(|critical| from_below(above(critical) + 1));
         (&row.unit, Foot { place: from_below(better + 1), best, reach, absent: false })
     });
     // Whoever stays away is counted, however many stay away.

@@ -76,7 +76,8 @@ pub fn ranks(scores: &[Decimal], ties: TieRule) -> Vec<u32> {
     by_keys(&keys, ties)
 }
 
-fn by_keys<K: Ord>(keys: &[K], ties: TieRule) -> Vec<u32> {
+/// Ranks for keys, the greatest first.
+pub(super) fn by_keys<K: Ord>(keys: &[K], ties: TieRule) -> Vec<u32> {
     let mut order: Vec<usize> = (0..keys.len()).collect();
     order.sort_by(|a, b| keys[*b].cmp(&keys[*a]));
     let mut ranks = vec![0; keys.len()];

@@ -21,9 +21,7 @@ use crate::model::scheme::{Indicator, IndicatorSource, Scheme};
 use apart::Field;
 use rounds::Rounds;
 
-/// One in so many units may have one of its comparisons wrong, and one score interval in so many may miss: a level of
-/// 90 percent.
-pub const MISSES: u32 = 10;
+pub use crate::model::scheme::chance::MISSES;
 
 /// Variances are published with six places.
 const VARIANCE: Rounding = Rounding { places: 6, mode: RoundingMode::HalfEven };
@@ -142,6 +140,19 @@ pub(super) fn judge(scheme: &Scheme, rows: &mut [Row]) -> Option<Precision> {
     }
     let Rounds { spread, freedom, shifts, serial, copied } = rounds;
     Some(Precision { spread, freedom, critical, single, shifts, serial, copied })
+}
+
+/// Whether two scores differ by more than `critical` standard errors of their difference; never where a variance is not
+/// known.
+pub(super) fn told_apart(one: &Row, other: &Row, critical: Decimal) -> bool {
+    let (Some(own), Some(others)) = (&one.certainty, &other.certainty) else { return false };
+    let exceeds = || {
+        let difference = one.score.exact().minus(other.score.exact())?;
+        let bound = critical.exact().times(critical.exact())?;
+        let bound = bound.times(own.variance.exact().plus(others.variance.exact())?)?;
+        Ok::<_, OutOfRange>(difference.times(difference)? > bound)
+    };
+    exceeds().unwrap_or(false)
 }
 
 /// The score less and plus so many standard errors, to the score's places: the square root is rounded down to a millionth.

@@ -4,13 +4,14 @@
 //! published values of the rounds; it is scaled to 0–100, weighted, added up and divided by the sum of weights; the
 //! period's adjustments are added; the sum is rounded once. Ranks follow published scores; equal scores share a rank.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::consequence::{self, Consequence};
-use super::order::{self, ranks};
+use super::order::{self, by_keys};
 use super::past::{self, Past};
 use super::points::{self, Value};
 use super::precision::{self, Certainty, Precision};
@@ -456,9 +457,10 @@ impl Row {
 fn compare(before: &Ranking, own: &mut Ranking, ties: TieRule) {
     let old: BTreeMap<&Id, &Row> = before.rows.iter().map(|row| (&row.unit, row)).collect();
     let both: Vec<usize> = (0..own.rows.len()).filter(|at| old.contains_key(&own.rows[*at].unit)).collect();
-    let then: Vec<Decimal> = both.iter().map(|at| old[&own.rows[*at].unit].score).collect();
-    let now: Vec<Decimal> = both.iter().map(|at| own.rows[*at].score).collect();
-    let (then, now) = (ranks(&then, ties), ranks(&now, ties));
+    // By rank, in which chains of ties and vetoes have had their say.
+    let then: Vec<Reverse<u32>> = both.iter().map(|at| Reverse(old[&own.rows[*at].unit].rank)).collect();
+    let now: Vec<Reverse<u32>> = both.iter().map(|at| Reverse(own.rows[*at].rank)).collect();
+    let (then, now) = (by_keys(&then, ties), by_keys(&now, ties));
     let known: BTreeSet<&Id> = own.rows.iter().map(|row| &row.unit).collect();
     let left = before.rows.iter().filter(|row| !known.contains(&row.unit)).map(|row| row.unit.clone()).collect();
     let joined = own.rows.iter().filter(|row| !old.contains_key(&row.unit)).map(|row| row.unit.clone()).collect();

@@ -184,7 +184,7 @@ codes! {
     AbsenceWords = Error "absence-words",
     AbsenceUnknown = Error "absence-unknown",
     ConsequenceRule = Error "consequence-rule",
-    ConsequenceAlone = Warning "consequence-alone",
+    ConsequenceChance = Warning "consequence-chance",
     ConsequenceHalf = Warning "consequence-half",
     ConsequenceAll = Error "consequence-all",
     AdjustmentTwice = Error "adjustment-twice",

@@ -32,7 +32,7 @@ pub(super) struct Known {
 }
 
 /// Looks records up in every publication and on the desk.
-pub(super) fn known(archive: &Archive, desk: &Sources, records: &[String]) -> Result<Known, EraseError> {
+pub(super) fn known(archive: &Archive, desk: &Sources, records: &[String]) -> Known {
     let mut known = Known::default();
     let mut shared: BTreeSet<String> = BTreeSet::new();
     // What was erased before and came back.
@@ -81,7 +81,7 @@ pub(super) fn known(archive: &Archive, desk: &Sources, records: &[String]) -> Re
     for files in known.files.values_mut() {
         files.retain(|file| !shared.contains(file));
     }
-    Ok(known)
+    known
 }
 
 /// The name of a record; a unit's too.

@@ -1,9 +1,13 @@
-//! Months, quarters, years and ISO weeks, and which month a week belongs to.
+//! Ten-day spans, months, quarters, halves, years, campaigns and ISO weeks, and which month a week belongs to.
+
+mod cadence;
+
+pub use cadence::Cadence;
 
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Datelike, Days, Months, NaiveDate, TimeDelta, Weekday};
 use thiserror::Error;
 
 /// A calendar month.
@@ -20,7 +24,7 @@ pub struct Week {
     week: u32,
 }
 
-/// What a ranking covers: a month, a quarter or a year. The one that ends later is greater, of those the shorter.
+/// What a ranking covers: ten days, a month, two months, a quarter, half a year, a year, or the days of a campaign. The one that ends later is greater, of those the shorter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Period {
     /// 2017-07
@@ -29,6 +33,14 @@ pub enum Period {
     Quarter(i32, u32),
     /// 2017
     Year(i32),
+    /// 2017-07-T1: the month, and 上旬、中旬、下旬 from 1 to 3.
+    TenDays(Month, u32),
+    /// 2017-B4: the year, and the pair of months from 1 to 6.
+    TwoMonths(i32, u32),
+    /// 2017-H1: the year, and the half from 1 to 2.
+    Half(i32, u32),
+    /// 2017-03-01--2017-06-30: first and last day.
+    Campaign(NaiveDate, NaiveDate),
 }
 
 /// What one sheet of scores covers: a week, or the whole of a period.
@@ -38,19 +50,6 @@ pub enum Round {
     Week(Week),
     /// A period that is scored once.
     Whole(Period),
-}
-
-/// How often a scheme scores, and what it ranks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cadence {
-    /// Scored every week, ranked every month: 周点评打分、月排名.
-    Weekly,
-    /// Scored and ranked once a month.
-    Monthly,
-    /// Scored and ranked once a quarter.
-    Quarterly,
-    /// Scored and ranked once a year.
-    Yearly,
 }
 
 /// Text that is not a period of the form wanted.
@@ -146,7 +145,8 @@ impl PartialOrd for Period {
 
 impl Ord for Period {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.last_day(), self.first_day()).cmp(&(other.last_day(), other.first_day()))
+        let key = |period: &Self| (period.last_day(), period.first_day(), period.kind());
+        key(self).cmp(&key(other))
     }
 }
 
@@ -154,11 +154,48 @@ impl Period {
     /// The period before, of the same length.
     #[must_use]
     pub fn previous(self) -> Self {
+        self.step(false)
+    }
+
+    /// The period after, of the same length.
+    #[must_use]
+    pub fn next(self) -> Self {
+        self.step(true)
+    }
+
+    fn step(self, on: bool) -> Self {
+        // A part of a year, or of a month, with the part before or after it.
+        let part = |whole: i32, part: u32, count: u32| match (on, part) {
+            (true, part) if part == count => (whole + 1, 1),
+            (true, part) => (whole, part + 1),
+            (false, 1) => (whole - 1, count),
+            (false, part) => (whole, part - 1),
+        };
+        let month = |month: Month| if on { month.next() } else { month.previous() };
         match self {
-            Self::Month(month) => Self::Month(month.previous()),
-            Self::Quarter(year, 1) => Self::Quarter(year - 1, 4),
-            Self::Quarter(year, quarter) => Self::Quarter(year, quarter - 1),
-            Self::Year(year) => Self::Year(year - 1),
+            Self::Month(own) => Self::Month(month(own)),
+            Self::Year(year) => Self::Year(if on { year + 1 } else { year - 1 }),
+            Self::Quarter(year, quarter) => {
+                let (year, quarter) = part(year, quarter, 4);
+                Self::Quarter(year, quarter)
+            }
+            Self::TwoMonths(year, pair) => {
+                let (year, pair) = part(year, pair, 6);
+                Self::TwoMonths(year, pair)
+            }
+            Self::Half(year, half) => {
+                let (year, half) = part(year, half, 2);
+                Self::Half(year, half)
+            }
+            Self::TenDays(own, third) => match part(0, third, 3) {
+                (0, third) => Self::TenDays(own, third),
+                (_, third) => Self::TenDays(month(own), third),
+            },
+            Self::Campaign(from, to) => {
+                let length = to - from + TimeDelta::days(1);
+                let moved = |day: NaiveDate| if on { day + length } else { day - length };
+                Self::Campaign(moved(from), moved(to))
+            }
         }
     }
 
@@ -167,35 +204,42 @@ impl Period {
     pub fn year_before(self) -> Self {
         match self {
             Self::Month(Month { year, month }) => Self::Month(Month { year: year - 1, month }),
+            Self::TenDays(Month { year, month }, third) => Self::TenDays(Month { year: year - 1, month }, third),
             Self::Quarter(year, quarter) => Self::Quarter(year - 1, quarter),
+            Self::TwoMonths(year, pair) => Self::TwoMonths(year - 1, pair),
+            Self::Half(year, half) => Self::Half(year - 1, half),
             Self::Year(year) => Self::Year(year - 1),
-        }
-    }
-
-    /// The period after, of the same length.
-    #[must_use]
-    pub fn next(self) -> Self {
-        match self {
-            Self::Month(month) => Self::Month(month.next()),
-            Self::Quarter(year, 4) => Self::Quarter(year + 1, 1),
-            Self::Quarter(year, quarter) => Self::Quarter(year, quarter + 1),
-            Self::Year(year) => Self::Year(year + 1),
+            Self::Campaign(from, to) => {
+                let year = |day: NaiveDate| day - Months::new(12);
+                Self::Campaign(year(from), year(to))
+            }
         }
     }
 
     /// The first day.
     #[must_use]
     pub fn first_day(self) -> NaiveDate {
-        self.first_month().first_day()
+        match self {
+            Self::TenDays(month, third) => month.first_day() + Days::new(u64::from(third - 1) * 10),
+            Self::Campaign(from, _) => from,
+            Self::Month(_) | Self::Quarter(..) | Self::Year(_) | Self::TwoMonths(..) | Self::Half(..) => {
+                self.months().0.first_day()
+            }
+        }
     }
 
     /// The last day.
     #[must_use]
     pub fn last_day(self) -> NaiveDate {
         match self {
-            Self::Month(month) => month.last_day(),
-            Self::Quarter(year, quarter) => Month { year, month: quarter * 3 }.last_day(),
-            Self::Year(year) => Month { year, month: 12 }.last_day(),
+            Self::TenDays(month, third) if third < 3 => month.first_day() + Days::new(u64::from(third) * 10 - 1),
+            Self::Campaign(_, to) => to,
+            Self::TenDays(..)
+            | Self::Month(_)
+            | Self::Quarter(..)
+            | Self::Year(_)
+            | Self::TwoMonths(..)
+            | Self::Half(..) => self.months().1.last_day(),
         }
     }
 
@@ -205,11 +249,31 @@ impl Period {
         self != other && self.first_day() <= other.first_day() && other.last_day() <= self.last_day()
     }
 
-    fn first_month(self) -> Month {
+    /// The first and the last month it touches.
+    fn months(self) -> (Month, Month) {
+        let part = |year, part: u32, long: u32| {
+            (Month { year, month: (part - 1) * long + 1 }, Month { year, month: part * long })
+        };
         match self {
-            Self::Month(month) => month,
-            Self::Quarter(year, quarter) => Month { year, month: quarter * 3 - 2 },
-            Self::Year(year) => Month { year, month: 1 },
+            Self::Month(month) | Self::TenDays(month, _) => (month, month),
+            Self::TwoMonths(year, pair) => part(year, pair, 2),
+            Self::Quarter(year, quarter) => part(year, quarter, 3),
+            Self::Half(year, half) => part(year, half, 6),
+            Self::Year(year) => part(year, 1, 12),
+            Self::Campaign(from, to) => (Month::of(from), Month::of(to)),
+        }
+    }
+
+    /// A number for each kind, which orders periods of the same days.
+    fn kind(self) -> u8 {
+        match self {
+            Self::Month(_) => 0,
+            Self::Quarter(..) => 1,
+            Self::Year(_) => 2,
+            Self::TenDays(..) => 3,
+            Self::TwoMonths(..) => 4,
+            Self::Half(..) => 5,
+            Self::Campaign(..) => 6,
         }
     }
 
@@ -218,7 +282,12 @@ impl Period {
     pub fn month(self) -> Option<Month> {
         match self {
             Self::Month(month) => Some(month),
-            Self::Quarter(..) | Self::Year(_) => None,
+            Self::Quarter(..)
+            | Self::Year(_)
+            | Self::TenDays(..)
+            | Self::TwoMonths(..)
+            | Self::Half(..)
+            | Self::Campaign(..) => None,
         }
     }
 }
@@ -244,75 +313,16 @@ impl Round {
     }
 }
 
-impl Cadence {
-    /// Every cadence with its key in a scheme.
-    pub const KEYS: [&str; 4] = ["weekly", "monthly", "quarterly", "yearly"];
-
-    /// The key in a scheme.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        Self::KEYS[self as usize]
-    }
-
-    /// How many months a ranking covers.
-    #[must_use]
-    pub fn months(self) -> u32 {
-        match self {
-            Self::Weekly | Self::Monthly => 1,
-            Self::Quarterly => 3,
-            Self::Yearly => 12,
-        }
-    }
-
-    /// Whether a scheme of this cadence ranks such a period.
-    #[must_use]
-    pub fn ranks(self, period: Period) -> bool {
-        match period {
-            Period::Month(_) => matches!(self, Self::Weekly | Self::Monthly),
-            Period::Quarter(..) => self == Self::Quarterly,
-            Period::Year(_) => self == Self::Yearly,
-        }
-    }
-
-    /// The rounds of a period.
-    #[must_use]
-    pub fn rounds(self, period: Period) -> Vec<Round> {
-        match (self, period) {
-            (Self::Weekly, Period::Month(month)) => month.weeks().into_iter().map(Round::Week).collect(),
-            _ => vec![Round::Whole(period)],
-        }
-    }
-
-    /// Whether a scheme of this cadence scores such a round.
-    #[must_use]
-    pub fn scores(self, round: Round) -> bool {
-        match round {
-            Round::Week(_) => self == Self::Weekly,
-            Round::Whole(period) => self != Self::Weekly && self.ranks(period),
-        }
-    }
-}
-
-impl FromStr for Cadence {
-    type Err = PeriodError;
-
-    fn from_str(text: &str) -> Result<Self, PeriodError> {
-        match text {
-            "weekly" => Ok(Self::Weekly),
-            "monthly" => Ok(Self::Monthly),
-            "quarterly" => Ok(Self::Quarterly),
-            "yearly" => Ok(Self::Yearly),
-            _ => Err(PeriodError),
-        }
-    }
-}
-
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Month(month) => month.fmt(f),
             Self::Quarter(year, quarter) => write!(f, "{year:04}-Q{quarter}"),
             Self::Year(year) => write!(f, "{year:04}"),
+            Self::TenDays(month, third) => write!(f, "{month}-T{third}"),
+            Self::TwoMonths(year, pair) => write!(f, "{year:04}-B{pair}"),
+            Self::Half(year, half) => write!(f, "{year:04}-H{half}"),
+            Self::Campaign(from, to) => write!(f, "{from}--{to}"),
         }
     }
 }
@@ -330,9 +340,21 @@ impl FromStr for Period {
     type Err = PeriodError;
 
     fn from_str(text: &str) -> Result<Self, PeriodError> {
-        if let Some((year, quarter)) = text.split_once("-Q") {
-            let (year, quarter) = (self::year(year)?, number(quarter, 1)?);
-            return if (1..=4).contains(&quarter) { Ok(Self::Quarter(year, quarter)) } else { Err(PeriodError) };
+        if let Some((from, to)) = text.split_once("--") {
+            let (from, to) = (parse_day(from)?, parse_day(to)?);
+            return if from <= to { Ok(Self::Campaign(from, to)) } else { Err(PeriodError) };
+        }
+        if let Some((month, third)) = text.split_once("-T") {
+            return Ok(Self::TenDays(month.parse()?, part(third, 3)?));
+        }
+        for (mark, count, period) in [
+            ("-Q", 4, Self::Quarter as fn(i32, u32) -> Self),
+            ("-B", 6, Self::TwoMonths as fn(i32, u32) -> Self),
+            ("-H", 2, Self::Half as fn(i32, u32) -> Self),
+        ] {
+            if let Some((year, number)) = text.split_once(mark) {
+                return Ok(period(self::year(year)?, part(number, count)?));
+            }
         }
         if text.contains('-') { text.parse().map(Self::Month) } else { year(text).map(Self::Year) }
     }
@@ -344,6 +366,12 @@ impl FromStr for Round {
     fn from_str(text: &str) -> Result<Self, PeriodError> {
         if text.contains("-W") { text.parse().map(Self::Week) } else { text.parse().map(Self::Whole) }
     }
+}
+
+/// One digit from 1 to a number.
+fn part(text: &str, most: u32) -> Result<u32, PeriodError> {
+    let part = number(text, 1)?;
+    if (1..=most).contains(&part) { Ok(part) } else { Err(PeriodError) }
 }
 
 fn year(text: &str) -> Result<i32, PeriodError> {
@@ -405,59 +433,4 @@ pub fn parse_day(text: &str) -> Result<NaiveDate, PeriodError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_week_belongs_to_the_month_of_its_thursday() {
-        // Calendar of 2017: 29 June to 2 July is the end of W26, whose Thursday is 29 June.
-        let cases =
-            [("2017-W26", "2017-06"), ("2017-W27", "2017-07"), ("2017-W31", "2017-08"), ("2016-W52", "2016-12")];
-        for (week, month) in cases {
-            assert_eq!(week.parse::<Week>().unwrap().month().to_string(), month, "{week}");
-        }
-        let weeks = |m: &str| m.parse::<Month>().unwrap().weeks().len();
-        assert_eq!((weeks("2017-06"), weeks("2017-07"), weeks("2017-08")), (5, 4, 5));
-    }
-
-    #[test]
-    fn a_year_has_52_or_53_weeks() {
-        assert!("2015-W53".parse::<Week>().is_ok());
-        assert!("2017-W53".parse::<Week>().is_err());
-        assert!("2017-W00".parse::<Week>().is_err());
-        assert!("2017-W1".parse::<Week>().is_err());
-    }
-
-    #[test]
-    fn of_periods_the_later_end_is_greater_then_the_shorter() {
-        let period = |text: &str| text.parse::<Period>().unwrap();
-        assert!(period("2017-07") > period("2017-Q2") && period("2017-06") > period("2017-Q2"));
-        assert!(period("2017") > period("2017-Q3") && period("2017-12") > period("2017"));
-    }
-
-    #[test]
-    fn periods_and_rounds_read_as_written() {
-        for text in ["2017-07", "2017-Q3", "2017"] {
-            assert_eq!(text.parse::<Period>().unwrap().to_string(), text);
-        }
-        for bad in ["2017-Q5", "2017-Q0", "17", "2017-7", "2017-W07"] {
-            assert!(bad.parse::<Period>().is_err(), "{bad}");
-        }
-        let quarter: Period = "2017-Q1".parse().unwrap();
-        assert_eq!(
-            (quarter.previous().to_string(), quarter.last_day().to_string()),
-            ("2016-Q4".into(), "2017-03-31".into())
-        );
-        assert_eq!(Cadence::Weekly.rounds("2017-06".parse().unwrap()).len(), 5);
-        assert_eq!(Cadence::Quarterly.rounds(quarter), ["2017-Q1".parse::<Round>().unwrap()]);
-        assert!(!Cadence::Weekly.scores("2017-06".parse().unwrap()));
-    }
-
-    #[test]
-    fn days_are_iso_and_real() {
-        assert!(parse_day("2017-02-28").is_ok());
-        for bad in ["2017-02-29", "2017-2-8", "2017/02/08", "2017年2月8日", "0017-02-08", "2017-02-08-01"] {
-            assert!(parse_day(bad).is_err(), "{bad}");
-        }
-    }
-}
+mod tests;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::id::Id;
-use super::period::{Month, Period};
+use super::period::{Cadence, Month, Period};
 use super::scheme::Scheme;
 use crate::diag::Span;
 
@@ -34,6 +34,10 @@ impl Promise {
         let mut period = from;
         while self.of(period) <= day && scheme.applies(period.first_day()) {
             due.push(period);
+            if scheme.cadence == Cadence::Campaign {
+                // No campaign follows from another.
+                break;
+            }
             period = period.next();
         }
         due

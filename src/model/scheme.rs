@@ -1,6 +1,7 @@
 //! Schemes (办法): how a tier is scored, versioned and dated.
 
 mod block;
+pub mod chance;
 mod events;
 mod flag;
 mod limits;
@@ -285,7 +286,7 @@ impl Condition {
     /// How many rankings of a cadence the months hold; at least one.
     #[must_use]
     pub fn periods(self, cadence: Cadence) -> usize {
-        (self.within_months / cadence.months()).max(1) as usize
+        (self.within_months * cadence.per_year() / 12).max(1) as usize
     }
 }
 

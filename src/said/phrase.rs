@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     fn cut(text: &str) -> String {
-        phrases(text, ["石板坡村", "罗江海"]).join("|")
+        phrases(text, ["石板坡村", "罗江海", "松澜县"]).join("|")
     }
 
     #[test]

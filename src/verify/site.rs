@@ -344,7 +344,15 @@ fn tables(files: &Files, read: &Read<'_>, own: &Ranking, rules: &Scheme, proof: 
                 proof.fault(&path, "table", &row.unit, shown[1], &row.unit);
             }
         }
-        proof.compare(&path, "table", &row.unit, cells.get(2).map_or("", String::as_str), &row.score);
+        let mut first = cells.iter().skip(2);
+        if let (Some(group), Some(place)) = (&row.standing.group, row.standing.group_rank) {
+            let said = first.next().map_or("", String::as_str);
+            let number: String = said.trim_start_matches(group.as_str()).chars().filter(char::is_ascii_digit).collect();
+            if !said.starts_with(group.as_str()) || number != place.to_string() {
+                proof.fault(&path, "table", &row.unit, said, &format!("{group} {place}"));
+            }
+        }
+        proof.compare(&path, "table", &row.unit, first.next().map_or("", String::as_str), &row.score);
         let mut rest = more.iter().skip(2);
         for score in row.rounds.iter().filter_map(|round| round.score.as_ref()) {
             if !rest.any(|cell| cell == score) {

@@ -53,6 +53,23 @@ pub fn build(root: &Path, as_of: &str) -> (Result<Report, BuildError>, Files, Di
     (result, files, diags, sources)
 }
 
+/// Gives files that were built in memory the manifest that a folder of them would have.
+pub fn seal(files: &mut Files, as_of: &str) {
+    files.remove("manifest.json");
+    let list = files.iter().map(|(path, bytes)| tongbao::output::ManifestFile {
+        path: path.clone(),
+        size: bytes.len() as u64,
+        sha256: tongbao::published::contents::hex(bytes),
+    });
+    let manifest = tongbao::output::Manifest {
+        generator: tongbao::publish::GENERATOR.to_owned(),
+        as_of: as_of.to_owned(),
+        publication: None,
+        files: list.collect(),
+    };
+    files.insert("manifest.json".to_owned(), serde_json::to_vec_pretty(&manifest).expect("a manifest is text"));
+}
+
 /// Publishes the desk as of a day, without print: the outcome, the files that went out, and the diagnostics.
 pub fn publish(root: &Path, as_of: &str) -> (Result<Outcome, BuildError>, Files, Diagnostics, Sources) {
     let (mut sources, mut diags) = (Sources::default(), Diagnostics::default());

@@ -1,11 +1,17 @@
 //! The ladder of consequences of a scheme: each rule by itself, and against how many take part.
 
+use std::collections::BTreeMap;
+
 use super::super::check::Check;
 use super::super::index::Index;
 use crate::diag::{Code, Diagnostic, Span, Spanned};
 use crate::load::scheme::RawConsequence;
 use crate::model::period::Cadence;
+use crate::model::scheme::chance;
 use crate::model::scheme::{Condition, ConsequenceRule, Scheme};
+
+/// A rule that names a unit a year by chance alone says more about chance than about units.
+const TOO_MANY: f64 = 1.0;
 
 /// The ladder, each rule with its condition; one that names no position takes the position and separation of the rule
 /// before it.
@@ -23,7 +29,7 @@ pub(super) fn rules(list: Vec<RawConsequence>, cadence: Cadence, check: &mut Che
         let inherited = before.filter(|_| raw.when.position.is_none());
         let stated = raw.when.distinguishable.as_ref().map(|field| field.value);
         let repeated = check.whole(raw.when.repeated.as_ref(), 1, 12).unwrap_or(1);
-        let least = repeated * cadence.months();
+        let least = cadence.months(repeated);
         let within_months = check.whole(raw.when.within_months.as_ref(), 1, 240).unwrap_or(least);
         let when = Condition {
             last: last.or(inherited.map(|when| when.last)).unwrap_or(0),
@@ -34,26 +40,35 @@ pub(super) fn rules(list: Vec<RawConsequence>, cadence: Cadence, check: &mut Che
         let Some(field) = raw.name.clone() else { continue };
         if inherited.is_none() && raw.when.position.is_none() || within_months < least {
             check.fault(Diagnostic::new(Code::ConsequenceRule, field.span));
-        } else if when.repeated == 1 && !when.distinguishable {
-            check.fault(Diagnostic::new(Code::ConsequenceAlone, field.span).arg("name", &field.value));
         }
         rules.extend(check.text(raw.name).map(|name| ConsequenceRule { name, when }));
     }
     rules
 }
 
-/// Reports rules whose number is all, or more than half, of those who take part on the first day of the scheme.
+/// Reports rules whose number is all, or more than half, of those who compete with each other on the first day of the
+/// scheme, and rules that chance alone would fulfil.
 pub(super) fn against_participants(scheme: &Scheme, places: &[Option<Span>], index: &Index, check: &mut Check<'_>) {
     let units = || index.units().of_tier(scheme.tier).filter(|unit| scheme.takes_part(&unit.id));
-    let then = units().filter(|unit| unit.exists(scheme.effective)).count();
-    let count = if then == 0 { units().count() } else { then };
+    let known = units().any(|unit| unit.exists(scheme.effective));
+    let mut fields: BTreeMap<Option<usize>, u32> = BTreeMap::new();
+    for unit in units().filter(|unit| !known || unit.exists(scheme.effective)) {
+        *fields.entry(scheme.group(&unit.id)).or_default() += 1;
+    }
+    let Some(count) = fields.values().min().copied() else { return };
+    let fields: Vec<u32> = fields.into_values().collect();
     for (rule, span) in scheme.consequences.iter().zip(places) {
-        let (Some(span), last) = (span, rule.when.last as usize) else { continue };
-        if count == 0 || last * 2 <= count {
-            continue;
+        let (Some(span), last) = (span, rule.when.last) else { continue };
+        if last * 2 > count {
+            // A lone unit is never reached, and a site may be at its beginning.
+            let code = if last >= count && count > 1 { Code::ConsequenceAll } else { Code::ConsequenceHalf };
+            let fault = Diagnostic::new(code, *span).arg("name", &rule.name).arg("last", last);
+            check.fault(fault.arg("count", count));
         }
-        // A lone unit is never reached, and a site may be at its beginning.
-        let code = if last >= count && count > 1 { Code::ConsequenceAll } else { Code::ConsequenceHalf };
-        check.fault(Diagnostic::new(code, *span).arg("name", &rule.name).arg("last", last).arg("count", count));
+        let number = chance::a_year(scheme, rule.when, &fields);
+        if number >= TOO_MANY {
+            let fault = Diagnostic::new(Code::ConsequenceChance, *span).arg("name", &rule.name);
+            check.fault(fault.arg("count", fields.iter().sum::<u32>()).arg("number", chance::in_words(number)));
+        }
     }
 }

@@ -2,17 +2,19 @@
 
 mod language;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::consequence::condition;
 use super::frame::{Column, Frame, frame};
 use super::{Around, FactView, LinkView};
-use crate::compute::chance::Draw;
 use crate::compute::ranking::{Ranking, Row};
 use crate::compute::sensitivity;
 use crate::model::number::RoundingMode;
 use crate::model::period::Cadence;
 use crate::model::record::Kind;
+use crate::model::scheme::chance;
 use crate::model::scheme::{AbsentRule, BallotRule, Condition, Indicator, IndicatorSource, Scheme, TieRule, Unexcused};
 use crate::output::OutPath;
 use crate::plan::address;
@@ -182,14 +184,18 @@ pub(crate) fn method(around: &Around<'_>, from: &OutPath, scheme: &Scheme) -> Me
 /// How many units a year a rule would name by chance, had the units of the latest ranking been equal.
 fn chance(around: &Around<'_>, scheme: &Scheme, when: Condition, months: &[&Ranking]) -> String {
     let Some(ranking) = months.last().filter(|ranking| ranking.rows.len() > 1) else { return String::new() };
-    let units = ranking.rows.len();
-    let draw = Draw::of(scheme, when, u32::try_from(units).unwrap_or(u32::MAX));
-    let key = match (draw.hardly(), draw.apart) {
+    let mut fields: BTreeMap<Option<usize>, u32> = BTreeMap::new();
+    for row in &ranking.rows {
+        *fields.entry(row.group).or_default() += 1;
+    }
+    let fields: Vec<u32> = fields.into_values().collect();
+    let number = chance::a_year(scheme, when, &fields);
+    let key = match (chance::hardly(number), when.distinguishable) {
         (true, _) => "condition.chance_hardly",
         (false, true) => "condition.chance_apart",
         (false, false) => "condition.chance",
     };
-    around.words(key, &[("units", &units.to_string()), ("number", &draw.in_words())])
+    around.words(key, &[("units", &ranking.rows.len().to_string()), ("number", &chance::in_words(number))])
 }
 
 fn facts(around: &Around<'_>, scheme: &Scheme) -> Vec<FactView> {
@@ -224,6 +230,10 @@ fn rules(around: &Around<'_>, scheme: &Scheme) -> Vec<String> {
         Cadence::Monthly => "method.monthly",
         Cadence::Quarterly => "method.quarterly",
         Cadence::Yearly => "method.yearly",
+        Cadence::TenDays => "method.ten_days",
+        Cadence::TwoMonthly => "method.two_monthly",
+        Cadence::HalfYearly => "method.half_yearly",
+        Cadence::Campaign => "method.campaign",
     };
     let mut rules = vec![around.word(cadence)];
     if scheme.cadence == Cadence::Weekly {
@@ -247,7 +257,8 @@ fn rules(around: &Around<'_>, scheme: &Scheme) -> Vec<String> {
     rules.push(around.words(mode, &[("places", &places)]));
     rules.push(around.word(ties));
     if !scheme.consequences.is_empty() {
-        rules.push(around.word("method.lower_half"));
+        let half = if scheme.groups.is_empty() { "method.lower_half" } else { "method.lower_half_groups" };
+        rules.push(around.word(half));
         rules.push(around.word("method.gap"));
         rules.push(match scheme.missing.absent {
             AbsentRule::Shown => around.word("method.absent_shown"),

@@ -6,8 +6,11 @@
 //! comparison of an equal unit is wrong with at most 1 ÷ (20 (n − 1)) on that side, so at least n − k of them with at most
 //! 1 ÷ (20 (n − k)): an upper bound.
 
-use super::precision::MISSES;
-use crate::model::scheme::{Condition, Scheme};
+use super::{Condition, Scheme};
+
+/// One in so many units may have one of its comparisons wrong, and one score interval in so many may miss: a level of
+/// 90 percent.
+pub const MISSES: u32 = 10;
 
 /// A rule by position, as far as chance is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +40,7 @@ impl Draw {
             apart: when.distinguishable,
             repeated: when.repeated,
             within: u32::try_from(when.periods(scheme.cadence)).unwrap_or(u32::MAX),
-            periods: 12 / scheme.cadence.months().max(1),
+            periods: scheme.cadence.per_year(),
         }
     }
 
@@ -54,19 +57,24 @@ impl Draw {
         };
         f64::from(self.units) * (1..=self.periods).map(period).sum::<f64>()
     }
+}
 
-    /// The same with one decimal, as people read it.
-    #[must_use]
-    pub fn in_words(self) -> String {
-        let number = self.a_year();
-        if number < 0.05 { "0.1".to_owned() } else { format!("{number:.1}") }
-    }
+/// How many units a year a rule would name among fields of so many units that compete with each other.
+#[must_use]
+pub fn a_year(scheme: &Scheme, when: Condition, fields: &[u32]) -> f64 {
+    fields.iter().map(|units| Draw::of(scheme, when, *units).a_year()).sum()
+}
 
-    /// Whether that is less than can be shown with one decimal.
-    #[must_use]
-    pub fn hardly(self) -> bool {
-        self.a_year() < 0.05
-    }
+/// A number of units with one decimal, as people read it.
+#[must_use]
+pub fn in_words(number: f64) -> String {
+    if hardly(number) { "0.1".to_owned() } else { format!("{number:.1}") }
+}
+
+/// Whether a number is less than can be shown with one decimal.
+#[must_use]
+pub fn hardly(number: f64) -> bool {
+    number < 0.05
 }
 
 /// The probability of at least so many of n independent chances.
@@ -93,10 +101,10 @@ mod tests {
     #[test]
     fn two_of_two_among_eighteen_equal_towns() {
         // 11 pairs of months × 18 × (3/18)² = 5.5; three running: 10 × 18 × (3/18)³ = 0.8.
-        assert_eq!(TOWNS.in_words(), "5.5");
-        assert_eq!(Draw { repeated: 3, within: 3, ..TOWNS }.in_words(), "0.8");
+        assert_eq!(in_words(TOWNS.a_year()), "5.5");
+        assert_eq!(in_words(Draw { repeated: 3, within: 3, ..TOWNS }.a_year()), "0.8");
         // Once: 12 × 3.
-        assert_eq!(Draw { repeated: 1, within: 1, ..TOWNS }.in_words(), "36.0");
+        assert_eq!(in_words(Draw { repeated: 1, within: 1, ..TOWNS }.a_year()), "36.0");
     }
 
     #[test]
@@ -110,8 +118,8 @@ mod tests {
     #[test]
     fn told_apart_is_bounded() {
         // 12 × 18 ÷ (20 × 15) = 0.72.
-        assert_eq!(Draw { apart: true, repeated: 1, within: 1, ..TOWNS }.in_words(), "0.7");
-        assert!(Draw { apart: true, ..TOWNS }.hardly());
-        assert_eq!(Draw { units: 0, ..TOWNS }.in_words(), "0.1");
+        assert_eq!(in_words(Draw { apart: true, repeated: 1, within: 1, ..TOWNS }.a_year()), "0.7");
+        assert!(hardly(Draw { apart: true, ..TOWNS }.a_year()));
+        assert_eq!(in_words(Draw { units: 0, ..TOWNS }.a_year()), "0.1");
     }
 }
