@@ -139,7 +139,7 @@ fn a_volume_of_500_pages_has_contents_bookmarks_and_an_index_that_are_right() {
     };
     let index = |unit: usize| IndexEntry { unit: format!("第{unit}村"), places: (unit..300).step_by(29).collect() };
     let volume = Volume {
-        imprint: Imprint { language: "zh-CN".to_owned(), title: "汇编".to_owned(), demonstration: None },
+        imprint: Imprint { language: "zh-CN".to_owned(), title: "汇编".to_owned(), demonstration: None, draft: None },
         heading: "2017年公开汇编".to_owned(),
         office: "样县".to_owned(),
         period: "2017年".to_owned(),
