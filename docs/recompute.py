@@ -174,7 +174,14 @@ def points_of(scheme, indicator, values):
     elif indicator["from"] == "events":
         own = [value * 100 / Fraction(indicator["weight"]) for value, _ in known]
     elif indicator["from"] == "rankings":
-        own = [value * 100 / Fraction(indicator["rankings"]["full"]) for value, _ in known]
+        rule = indicator["rankings"]
+        if "gain_full" in rule:
+            own = [ten(value * 100 / Fraction(rule["gain_full"])) for value, _ in known]
+            own = [min(max(points, Fraction(0)), Fraction(100)) for points in own]
+        elif rule.get("relative") == "true":
+            own = [value for value, _ in known]
+        else:
+            own = [value * 100 / Fraction(rule["full"]) for value, _ in known]
     else:
         own = [value for value, _ in known]
     rule, filled = scheme.get("not_applicable"), None
@@ -192,8 +199,23 @@ def inside(scheme, block):
     return own + sum(weight_of(scheme, b) for b in scheme.get("blocks", []) if b["of"] == block)
 
 
+def base_of(scheme, block):
+    """What a block's points are out of: what its parts add up to, or its cap where it has no weight of its own."""
+    full = inside(scheme, block["key"])
+    capped = block["weight"] is None and block.get("cap") is not None
+    return min(full, Fraction(block["cap"])) if capped else full
+
+
 def weight_of(scheme, block):
-    return Fraction(block["weight"]) if block["weight"] is not None else inside(scheme, block["key"])
+    return Fraction(block["weight"]) if block["weight"] is not None else base_of(scheme, block)
+
+
+def block_percent(scheme, block, points):
+    percent = fold(scheme, block["key"], block["mean"], points)
+    if percent is None or block.get("cap") is None:
+        return percent
+    own = min(percent * inside(scheme, block["key"]) / 100, Fraction(block["cap"]))
+    return own * 100 / base_of(scheme, block)
 
 
 def fold(scheme, block, mean, points):
@@ -204,7 +226,7 @@ def fold(scheme, block, mean, points):
             parts.append((Fraction(indicator["weight"]), points[indicator["key"]]))
     for inner in scheme.get("blocks", []):
         if inner["of"] == block:
-            percent = fold(scheme, inner["key"], inner["mean"], points)
+            percent = block_percent(scheme, inner, points)
             if percent is not None:
                 parts.append((weight_of(scheme, inner), percent))
     if not parts:
@@ -235,7 +257,7 @@ def total_of(row, scheme, points):
     percent = fold(scheme, None, scheme.get("mean", "arithmetic"), points)
     if percent is None:
         return None
-    base = percent * Fraction(scheme["total"]) / 100
+    base = percent * Fraction(scheme["total"]) / 100 * Fraction(scheme.get("difficulty", {}).get(row["unit_id"], 1))
     limits = {key: text for key, text in scheme.get("limits", {}).items()}
     bonus, malus = adjusted(row, scheme)
     if "bonus" in limits:
@@ -279,7 +301,7 @@ def check_rounds(row, scheme, wrong):
                 wrong.append(f"{row['unit']} {item['round']} {key}: published {values.get(key)}, recomputed {own}")
         score = None
         own = [c for c in columns if c["key"] not in item.get("not_applicable", [])]
-        if item["state"] == "scored" and own:
+        if item["state"] == "scored" and own and not scheme.get("by_order"):
             total = sum(scaled(values[c["key"]], c) * Fraction(c["weight"]) for c in own)
             score = rounded(total / sum(Fraction(c["weight"]) for c in own), scheme)
         said = Fraction(item["score"]) if item["score"] is not None else None
@@ -303,7 +325,11 @@ def value(indicator, row):
         own = by_event(indicator["events"], [sum(column) for column in zip(*counts)]) if counts else None
     elif indicator["from"] == "rankings":
         rule, scores = indicator["rankings"], [Fraction(s["score"]) for s in row.get("rolled", {}).get(key, [])]
-        if len(scores) >= max(int(rule["minimum"]), 1):
+        if rule["take"] == "gain":
+            if len(scores) == 2 and (rule["relative"] != "true" or scores[0] > 0):
+                own = scores[1] - scores[0]
+                own = ten(own * 100 / scores[0]) if rule["relative"] == "true" else own
+        elif len(scores) >= max(int(rule["minimum"]), 1):
             own = scores[-1] if rule["take"] == "last" else mean_of(scores)
     else:
         own = mean_of([Fraction(item["values"][key]) for item in rounds if key in item["values"]])
@@ -614,7 +640,7 @@ def check_precision(data, rows, wrong):
 
 
 def check_middle(data, rows, wrong):
-    scores = sorted(Fraction(row["score"]) for row in rows)
+    scores = sorted(Fraction(row["score"]) for row in rows if row["score"] is not None)
     found = None
     if scores:
         median = (scores[(len(scores) - 1) // 2] + scores[len(scores) // 2]) / 2
@@ -648,15 +674,20 @@ def check_table(data, wrong):
     keys, scores = [], []
     for place, row in enumerate(rows):
         points = {i["key"]: by_indicator[at][place] for at, i in enumerate(scheme["indicators"])}
-        score, base, bonus, malus = (rounded(part, scheme) for part in total_of(row, scheme, points))
-        for rule in vetoed(row, scheme, "mark"):
-            score = min(score, Fraction(rule["mark"]))
-        said = tuple(Fraction(row[key]) for key in ("score", "base", "bonus", "malus"))
-        if said != (score, base, bonus, malus):
-            wrong.append(f"{row['unit']}: published {said}, recomputed {(score, base, bonus, malus)}")
+        own = None
+        if not scheme.get("by_order"):
+            own = tuple(rounded(part, scheme) for part in total_of(row, scheme, points))
+            for rule in vetoed(row, scheme, "mark"):
+                own = (min(own[0], Fraction(rule["mark"])), *own[1:])
+        said = None
+        if row["score"] is not None:
+            said = tuple(Fraction(row[key]) for key in ("score", "base", "bonus", "malus"))
+        if said != own:
+            wrong.append(f"{row['unit']}: published {said}, recomputed {own}")
+        score = own[0] if own else Fraction(0)
         for block in scheme.get("blocks", []):
-            percent = fold(scheme, block["key"], block["mean"], points)
-            own = None if percent is None else rounded(percent * inside(scheme, block["key"]) / 100, scheme)
+            percent = block_percent(scheme, block, points)
+            own = None if percent is None else rounded(percent * base_of(scheme, block) / 100, scheme)
             text = row.get("blocks", {}).get(block["key"])
             if own != (None if text is None else Fraction(text)):
                 wrong.append(f"{row['unit']} {block['key']}: published {text}, recomputed {own}")
@@ -693,7 +724,9 @@ def check(data):
     check_table(data, wrong)
     plain = all(i["from"] in ("column", "rate", "ballots") for i in scheme["indicators"])
     plain = plain and scheme.get("mean", "arithmetic") == "arithmetic"
-    plain = plain and all(b["weight"] is None and b["mean"] == "arithmetic" for b in scheme.get("blocks", []))
+    blocks = scheme.get("blocks", [])
+    plain = plain and all(b["weight"] is None and b.get("cap") is None and b["mean"] == "arithmetic" for b in blocks)
+    plain = plain and not scheme.get("difficulty") and not scheme.get("by_order")
     whole = all(
         not row.get("vetoes") and all(value(i, row) != NOT_APPLICABLE for i in scheme["indicators"]) for row in rows
     )

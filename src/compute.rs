@@ -1,5 +1,6 @@
 //! Arithmetic on the public view: rankings and figures, every number with the records behind it.
 
+mod change;
 pub mod consequence;
 pub mod figures;
 pub mod order;

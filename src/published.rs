@@ -161,7 +161,7 @@ pub struct Middle {
 pub struct Past {
     pub period: String,
     pub rank: u32,
-    pub score: String,
+    pub score: Option<String>,
 }
 
 /// A round, and whether there was a sheet for it.
@@ -194,7 +194,7 @@ pub struct Row {
     pub unit: String,
     #[serde(flatten)]
     pub place: Place,
-    pub score: String,
+    pub score: Option<String>,
     pub band: Option<String>,
     pub variance: Option<String>,
     pub score_low: Option<String>,

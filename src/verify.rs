@@ -239,7 +239,7 @@ impl Found {
             value.map_or_else(String::new, ToString::to_string)
         }
         let unit = &said.unit;
-        self.compare(unit, "score", &said.score, &own.score);
+        self.compare(unit, "score", &text(said.score.as_ref()), &text(own.score.as_ref()));
         self.compare(unit, "rank", &said.rank.to_string(), &own.rank.to_string());
         self.compare(unit, "standing", &format!("{:?}", said.standing), &format!("{:?}", own.standing));
         self.compare(unit, "adjustments", &format!("{:?}", said.adjustments), &format!("{:?}", own.adjustments));
@@ -298,6 +298,8 @@ pub fn scheme(file: &published::Scheme) -> Result<Scheme, VerifyError> {
         indicators,
         blocks,
         mean: language::mean(file.language.mean.as_deref().unwrap_or(MEANS[0]))?,
+        by_order: file.language.by_order,
+        difficulty: language::difficulty(file)?,
         not_applicable: language::not_applicable(file)?,
         limits: language::limits(file)?,
         vetoes: language::vetoes(file)?,

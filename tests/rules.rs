@@ -148,3 +148,156 @@ fn every_clock_ranks_its_periods() {
         assert!(report(site.path(), DAY).contains("[scheme-missing]"));
     }
 }
+
+/// Monthly sheets of column `a` for January to March, `v-0` falling and `v-2` rising.
+const MONTHS: [(&str, [&str; 3]); 4] = [
+    ("2016-12", ["80", "70", "60"]),
+    ("2017-01", ["90", "80", "70"]),
+    ("2017-02", ["88", "82", "76"]),
+    ("2017-03", ["86", "84", "88"]),
+];
+
+/// A site of three villages with a monthly scheme `m`, and another scheme over it.
+fn over_months(scheme: &str, sheets: &[(&str, &str)], records: &[(&str, &str)]) -> tempfile::TempDir {
+    let monthly: Vec<(String, String)> =
+        MONTHS.iter().map(|(month, values)| (format!("m/{month}"), sheet(values))).collect();
+    let sheets: Vec<(&str, &str)> =
+        monthly.iter().map(|(path, text)| (path.as_str(), text.as_str())).chain(sheets.iter().copied()).collect();
+    let records: Vec<(&str, &str)> =
+        monthly.iter().map(|(path, _)| (path.as_str(), "")).chain(records.iter().copied()).collect();
+    site(&[("m", PLAIN), ("s", scheme)], 3, &sheets, &records)
+}
+
+#[test]
+fn a_quarter_is_rolled_up_from_its_months_and_its_own_sheet() {
+    let scheme = "cadence = \"quarterly\"\nrounding = { places = 2, mode = \"half-up\" }\n\
+        [[indicator]]\nkey = \"months\"\nname = \"月均\"\nweight = 40\nfrom = \"rankings\"\nscheme = \"m\"\nminimum = 3\n\
+        [[indicator]]\nkey = \"end\"\nname = \"季末\"\nweight = 60\n";
+    let own = "unit,end\nv-0,80\nv-1,90\nv-2,70\n";
+    let site = over_months(scheme, &[("s/2017-Q1", own)], &[("s/2017-Q1", "")]);
+    let files = pages(site.path());
+    // Means 88, 82, 78: 35.2 + 48, 32.8 + 54, 31.2 + 42.
+    assert_eq!(rows(&data(&files, "s/2017-Q1")), ["v-1 1 86.80", "v-0 2 83.20", "v-2 3 73.20"]);
+    let rests: Vec<String> = data(&files, "s/2017-Q1")["rests_on"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|each| each["period"].as_str().expect("a period").to_owned())
+        .collect();
+    assert_eq!(rests, ["2017-01", "2017-02", "2017-03"]);
+    assert!(files["methods/s/index.html"].contains("当期内《办法m》各期得分的平均，至少 3 期"));
+}
+
+#[test]
+fn from_january_on_is_a_ranking_of_its_own() {
+    let scheme = "cadence = \"monthly\"\nwork = \"累计\"\nrounding = { places = 2, mode = \"half-up\" }\n\
+        [[indicator]]\nkey = \"months\"\nname = \"累计平均\"\nweight = 100\nfrom = \"rankings\"\nscheme = \"m\"\nspan = \"year-to-date\"\n";
+    let records = [("s/2016-12", ""), ("s/2017-01", ""), ("s/2017-02", ""), ("s/2017-03", "")];
+    let site = over_months(scheme, &[], &records);
+    let files = pages(site.path());
+    assert_eq!(rows(&data(&files, "s/2016-12")), ["v-0 1 80.00", "v-1 2 70.00", "v-2 3 60.00"]);
+    assert_eq!(rows(&data(&files, "s/2017-02")), ["v-0 1 89.00", "v-1 2 81.00", "v-2 3 73.00"]);
+    assert_eq!(rows(&data(&files, "s/2017-03")), ["v-0 1 88.00", "v-1 2 82.00", "v-2 3 78.00"]);
+    assert!(files["methods/s/index.html"].contains("当年一月起至当期末《办法m》各期得分的平均（累计）"));
+}
+
+#[test]
+fn improvement_is_a_ranking_and_an_indicator() {
+    let prize = "cadence = \"monthly\"\nwork = \"进步奖\"\nrounding = { places = 2, mode = \"half-up\" }\n\
+        [[indicator]]\nkey = \"gain\"\nname = \"进步幅度\"\nweight = 100\nfrom = \"rankings\"\nscheme = \"m\"\ntake = \"gain\"\n\
+        [[flag]]\nname = \"进步奖\"\nposition = \"first 1\"\n";
+    let site = over_months(prize, &[], &[("s/2017-01", ""), ("s/2017-03", "")]);
+    let files = pages(site.path());
+    // 86 − 88, 84 − 82, 88 − 76; losses are below zero and still ranked.
+    assert_eq!(rows(&data(&files, "s/2017-03")), ["v-2 1 12.00", "v-1 2 2.00", "v-0 3 -2.00"]);
+    assert_eq!(data(&files, "s/2017-03")["rows"][0]["flags"][0], "进步奖");
+    assert_eq!(data(&files, "s/2017-01")["rests_on"][0]["period"], "2016-12");
+    assert!(files["methods/s/index.html"].contains("当期的得分减去前一期的得分；退步的为负"));
+    // In percent of the earlier score, with full marks at 20 %, beside a mark of the month itself: 100 × 12 ÷ 76 ÷ 20 %.
+    let mixed = "cadence = \"monthly\"\nwork = \"进步\"\nrounding = { places = 2, mode = \"half-up\" }\n\
+        [[indicator]]\nkey = \"now\"\nname = \"当月\"\nweight = 50\nfrom = \"rankings\"\nscheme = \"m\"\nspan = \"year-to-date\"\ntake = \"last\"\n\
+        [[indicator]]\nkey = \"gain\"\nname = \"进步幅度\"\nweight = 50\nfrom = \"rankings\"\nscheme = \"m\"\ntake = \"gain\"\n\
+        relative = true\nfull = 20\n";
+    let site = over_months(mixed, &[], &[("s/2017-03", "")]);
+    let files = pages(site.path());
+    // 44 + 39.4736…; 42 + 2 ÷ 82 ÷ 0.2 = 6.0975…; 43 + 0, since a loss counts as nothing.
+    assert_eq!(rows(&data(&files, "s/2017-03")), ["v-2 1 83.47", "v-1 2 48.10", "v-0 3 43.00"]);
+    assert!(files["methods/s/index.html"].contains("再除以原来的得分，用百分数；进步 20 得满分"));
+    // A year before there is nothing to compare with, so nobody has a value.
+    let site = over_months(
+        &prize.replace("\"gain\"\n[[flag]]", "\"gain\"\nagainst = \"year-ago\"\n[[flag]]"),
+        &[],
+        &[("s/2017-03", "")],
+    );
+    assert!(report(site.path(), DAY).contains("[ranking-empty]"));
+}
+
+#[test]
+fn a_block_counts_for_at_most_its_cap() {
+    let scheme = "cadence = \"monthly\"\nrounding = { places = 2, mode = \"half-up\" }\n\
+        [[block]]\nkey = \"base\"\nname = \"常规工作\"\n[[block]]\nkey = \"extra\"\nname = \"创新工作\"\ncap = 10\n\
+        [[indicator]]\nkey = \"a\"\nname = \"甲项\"\nweight = 90\nblock = \"base\"\n\
+        [[indicator]]\nkey = \"b\"\nname = \"乙项\"\nweight = 8\nblock = \"extra\"\n\
+        [[indicator]]\nkey = \"c\"\nname = \"丙项\"\nweight = 8\nblock = \"extra\"\n";
+    let own = "unit,a,b,c\nv-0,100,100,100\nv-1,100,50,50\nv-2,50,100,0\n";
+    let site = site(&[("s", scheme)], 3, &[("village/2017-05", own)], &[("s/2017-05", "")]);
+    let files = pages(site.path());
+    // 90 + 16, of which 10 count; 90 + 8; 45 + 8.
+    let data = data(&files, "s/2017-05");
+    assert_eq!(rows(&data), ["v-0 1 100.00", "v-1 2 98.00", "v-2 3 53.00"]);
+    assert_eq!(data["rows"][0]["blocks"]["extra"], "10.00");
+    assert!(files["methods/s/index.html"].contains("创新工作最多计 10 分。"));
+    // The cap is what the block weighs: without it the parts add up to 106.
+    let path = "content/schemes/s.toml";
+    write(site.path(), path, &common::read(site.path(), path).replace("cap = 10\n", ""));
+    assert!(report(site.path(), DAY).contains("[scheme-total]"));
+}
+
+#[test]
+fn a_coefficient_of_difficulty_multiplies_before_additions() {
+    let scheme =
+        PLAIN.to_owned() + "[[adjustment]]\nkey = \"x\"\nname = \"受表彰\"\npoints = 2\n[difficulty]\nv-1 = 1.05\n";
+    let record = "[[adjustment]]\nunit = \"v-1\"\nkey = \"x\"\ndocument = \"样作〔2017〕1号\"\n";
+    let site = site(&[("s", &scheme)], 2, &[("village/2017-05", &sheet(&["90", "88"]))], &[("s/2017-05", record)]);
+    let files = pages(site.path());
+    // 88 × 1.05 + 2.
+    assert_eq!(rows(&data(&files, "s/2017-05")), ["v-1 1 94.40", "v-0 2 90.00"]);
+    let page = &files["methods/s/index.html"];
+    assert!(page.contains("难度系数：单位1 1.05；其余单位为 1"), "{page}");
+}
+
+#[test]
+fn a_scheme_by_order_alone_has_no_score_and_shows_none() {
+    let scheme = "cadence = \"monthly\"\norder = [\"gold\", \"silver\"]\nrounding = { places = 0, mode = \"half-up\" }\n\
+        [[indicator]]\nkey = \"gold\"\nname = \"金牌\"\n[[indicator]]\nkey = \"silver\"\nname = \"银牌\"\n\
+        [[flag]]\nname = \"前列\"\nposition = \"first 1\"\n[[consequence]]\nname = \"约谈\"\nwhen = { position = \"last 1\" }\n";
+    let sheets = [
+        ("village/2017-04", "unit,gold,silver\nv-0,3,9\nv-1,4,0\nv-2,3,8\nv-3,3,9\n"),
+        ("village/2017-05", "unit,gold,silver\nv-0,5,1\nv-1,4,7\nv-2,3,8\nv-3,3,9\n"),
+    ];
+    let site = site(&[("s", scheme)], 4, &sheets, &[("s/2017-04", ""), ("s/2017-05", "")]);
+    let files = pages(site.path());
+    assert_eq!(rows(&data(&files, "s/2017-04")), ["v-1 1 -", "v-0 2 -", "v-3 2 -", "v-2 4 -"]);
+    let later = data(&files, "s/2017-05");
+    assert_eq!(rows(&later), ["v-0 1 -", "v-1 2 -", "v-3 3 -", "v-2 4 -"]);
+    assert_eq!(
+        (&later["rows"][0]["change_places"], &later["rows"][0]["change_score"]),
+        (&1.into(), &serde_json::Value::Null)
+    );
+    assert_eq!(later["consequences"][0]["unit_id"], "v-2");
+    let page = &files["rankings/s/2017-05/index.html"];
+    assert!(!page.contains("number score") && page.contains("前列"), "{page}");
+    let method = &files["methods/s/index.html"];
+    for said in ["只排次序，没有得分：依次比较金牌、银牌", "依次比到“银牌”分出先后，所以排在第 3 名", "不算得分"]
+    {
+        // The unit in the middle is worked through.
+        assert!(method.contains(said) || said.contains("第 3 名") && method.contains("分出先后"), "{said}: {method}");
+    }
+    let path = "content/schemes/s.toml";
+    write(
+        site.path(),
+        path,
+        &common::read(site.path(), path).replace("name = \"金牌\"", "name = \"金牌\"\nweight = 1"),
+    );
+    assert!(report(site.path(), DAY).contains("[scheme-order]"));
+}

@@ -112,6 +112,8 @@ fn build(dice: &mut Dice, rich: bool) -> Scheme {
             .map(|from| Gate { from, measured: if dice.chance(50) { Measured::Before } else { Measured::After } }),
     };
     Scheme {
+        by_order: false,
+        difficulty: BTreeMap::new(),
         id: id("random"),
         work: None,
         blocks,
@@ -224,6 +226,7 @@ fn blocks(dice: &mut Dice, indicators: &mut [Indicator]) -> Vec<Block> {
             name: format!("板块{at}"),
             of: at.checked_sub(1),
             weight: dice.chance(50).then(|| Decimal::whole(40)),
+            cap: dice.chance(30).then(|| Decimal::whole(20)),
             mean: if dice.chance(10) { MeanKind::Geometric } else { MeanKind::Arithmetic },
         })
         .collect();
@@ -266,6 +269,10 @@ fn grouped(dice: &mut Dice, scheme: &mut Scheme, ids: &[Id]) {
             units: ids.iter().enumerate().filter(|(at, _)| (at % 2 == 1) == odd).map(|(_, id)| id.clone()).collect(),
         };
         scheme.groups = vec![group("一类", false), group("二类", true)];
+    }
+    if dice.chance(25) {
+        let hard = ids.iter().filter(|_| dice.chance(40)).map(|id| (id.clone(), decimal(105, 2)));
+        scheme.difficulty = hard.collect();
     }
 }
 
@@ -438,7 +445,7 @@ fn standings(ranking: &Ranking) -> BTreeMap<String, String> {
             (row.unit.to_string(), {
                 // Which runs of units share a letter depends on how tied units are listed; the intervals do not.
                 let sure = row.certainty.as_ref().map(|sure| (sure.variance, sure.interval));
-                format!("{} {} {:?} {sure:?}", row.rank, row.score, row.band)
+                format!("{} {} {:?} {sure:?}", row.rank, row.shown_score(), row.band)
             })
         })
         .collect()
@@ -554,7 +561,7 @@ fn a_published_yearly_table_is_ranked_as_its_publisher_ranked_it() {
             rolled: Vec::new(),
         },
     );
-    let found: Vec<(String, u32)> = ranking.rows.iter().map(|row| (row.score.to_string(), row.rank)).collect();
+    let found: Vec<(String, u32)> = ranking.rows.iter().map(|row| (row.shown_score(), row.rank)).collect();
     let wanted: Vec<(String, u32)> = PUBLISHED
         .iter()
         .flat_map(|(score, count, rank)| std::iter::repeat_n((score.to_string(), *rank), *count as usize))

@@ -14,10 +14,8 @@ type Standing = (bool, Vec<Exact>);
 pub(super) fn order(scheme: &Scheme, rows: &mut [Row]) {
     for row in rows.iter_mut() {
         for veto in &row.vetoes {
-            if let VetoEffect::Mark(mark) = &veto.effect
-                && *mark < row.score
-            {
-                row.score = *mark;
+            if let VetoEffect::Mark(mark) = &veto.effect {
+                row.score = row.score.map(|score| if *mark < score { *mark } else { score });
             }
         }
     }
@@ -50,7 +48,7 @@ fn fields(rows: &[Row]) -> Vec<Vec<usize>> {
 
 fn standing(scheme: &Scheme, row: &Row) -> Standing {
     let last = row.vetoes.iter().any(|veto| veto.effect == VetoEffect::Last);
-    let mut keys = vec![row.score.exact()];
+    let mut keys = vec![row.score.map_or(Exact::zero(), Decimal::exact)];
     // Compared as published, so that a reader can follow.
     keys.extend(scheme.tie_chain.iter().map(|at| row.indicators[*at].map_or(Exact::zero(), Decimal::exact)));
     (!last, keys)
@@ -102,7 +100,7 @@ fn bands(scheme: &Scheme, rows: &mut [Row], field: &[usize]) {
     for (level, band) in scheme.bands.iter().enumerate() {
         let fits = |at: usize| {
             let row = &rows[field[at]];
-            row.score >= band.from && !barred(row, band)
+            row.score.is_some_and(|score| score >= band.from) && !barred(row, band)
         };
         let open: Vec<usize> = (0..count).filter(|at| given[*at].is_none() && fits(*at)).collect();
         let quota = band.quota.map_or(count, |percent| scheme.shares.of(percent, count));
@@ -138,7 +136,9 @@ fn flags(scheme: &Scheme, rows: &mut [Row], field: &[usize]) {
 
 fn holds(scheme: &Scheme, rows: &[Row], field: &[usize], flag: &Flag, at: usize) -> bool {
     let row = &rows[at];
-    let score = flag.from.is_none_or(|from| row.score >= from) && flag.below.is_none_or(|below| row.score < below);
+    let from = |from: Decimal| row.score.is_some_and(|score| score >= from);
+    let below = |below: Decimal| row.score.is_some_and(|score| score < below);
+    let score = flag.from.is_none_or(from) && flag.below.is_none_or(below);
     let position = flag.position.is_none_or(|position| {
         let places = position.count.places(field.len(), scheme.shares);
         match position.end {

@@ -18,7 +18,7 @@ pub struct Past {
     /// Its rank then.
     pub rank: u32,
     /// Its score then.
-    pub score: Decimal,
+    pub score: Option<Decimal>,
 }
 
 /// Tells the rows of rankings, which stand by scheme and period, what stood before.

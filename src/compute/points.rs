@@ -5,7 +5,7 @@
 //! half to even, before it goes on, so that anyone gets the same digits.
 
 use crate::model::number::{Exact, OutOfRange, TEN_PLACES, ten_places};
-use crate::model::scheme::{Indicator, IndicatorSource, Measure, NotApplicable, Scheme};
+use crate::model::scheme::{Gain, Indicator, IndicatorSource, Measure, NotApplicable, Scheme, Take};
 
 /// A unit's value for an indicator.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,8 +35,19 @@ pub fn of(scheme: &Scheme, indicator: &Indicator, values: &[Value]) -> Result<Ve
             each(values, |value| value.times(Exact::whole(100))?.over(full))?
         }
         IndicatorSource::RollUp(roll) => {
-            let full = roll.full.exact();
-            each(values, |value| value.times(Exact::whole(100))?.over(full))?
+            let hundred = Exact::whole(100);
+            match roll.take {
+                // A gain in percent is percent already.
+                Take::Gain(Gain { relative: true, full: None, .. }) => each(values, Ok)?,
+                Take::Gain(Gain { full: Some(full), .. }) => each(values, |value| {
+                    let points = ten_places(value.times(hundred)?.over(full.exact())?)?;
+                    Ok(points.max(Exact::zero()).min(hundred))
+                })?,
+                Take::Mean | Take::Last | Take::Gain(_) => {
+                    let full = roll.full.exact();
+                    each(values, |value| value.times(hundred)?.over(full))?
+                }
+            }
         }
     };
     let filled = match scheme.not_applicable {

@@ -104,7 +104,8 @@ pub(super) fn judge(scheme: &Scheme, rows: &mut [Row]) -> Option<Precision> {
     }
     let rounds = Rounds::of(scheme, rows).ok()?;
     let known = rounds.spread.is_some() || scheme.indicators.iter().any(|indicator| !indicator.is_column());
-    let far = rows.iter().any(|row| row.score.parts().0.unsigned_abs() >= 10_000_000_000_000);
+    let own: Vec<Decimal> = rows.iter().map(|row| row.score).collect::<Option<_>>()?;
+    let far = own.iter().any(|score| score.parts().0.unsigned_abs() >= 10_000_000_000_000);
     if !known || far || rows.len() < 2 {
         return None;
     }
@@ -112,15 +113,15 @@ pub(super) fn judge(scheme: &Scheme, rows: &mut [Row]) -> Option<Precision> {
     let single = quantile(1, rounds.freedom)?;
     let variances: Vec<Decimal> =
         rows.iter().map(|row| variance(scheme, &row.rounds, &rounds)).collect::<Result<_, _>>().ok()?;
-    let scores: Vec<(Decimal, Decimal)> = rows
+    let scores: Vec<(Decimal, Decimal)> = own
         .iter()
         .zip(&variances)
-        .map(|(row, variance)| score_interval(row.score, *variance, single))
+        .map(|(score, variance)| score_interval(*score, *variance, single))
         .collect::<Option<_>>()?;
-    let points: Vec<apart::Point> = rows
+    let points: Vec<apart::Point> = own
         .iter()
         .zip(&variances)
-        .map(|(row, variance)| apart::Point { score: row.score.parts().0, variance: variance.parts().0 })
+        .map(|(score, variance)| apart::Point { score: score.parts().0, variance: variance.parts().0 })
         .collect();
     let field = Field::new(&points, critical.parts().0, scheme.rounding.places);
     let groups = field.groups();
@@ -147,7 +148,8 @@ pub(super) fn judge(scheme: &Scheme, rows: &mut [Row]) -> Option<Precision> {
 pub(super) fn told_apart(one: &Row, other: &Row, critical: Decimal) -> bool {
     let (Some(own), Some(others)) = (&one.certainty, &other.certainty) else { return false };
     let exceeds = || {
-        let difference = one.score.exact().minus(other.score.exact())?;
+        let score = |row: &Row| row.score.map(Decimal::exact).ok_or(OutOfRange);
+        let difference = score(one)?.minus(score(other)?)?;
         let bound = critical.exact().times(critical.exact())?;
         let bound = bound.times(own.variance.exact().plus(others.variance.exact())?)?;
         Ok::<_, OutOfRange>(difference.times(difference)? > bound)

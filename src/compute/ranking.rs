@@ -4,14 +4,14 @@
 //! published values of the rounds; it is scaled to 0–100, weighted, added up and divided by the sum of weights; the
 //! period's adjustments are added; the sum is rounded once. Ranks follow published scores; equal scores share a rank.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
+use super::change::{compare, forget_remade};
 use super::consequence::{self, Consequence};
-use super::order::{self, by_keys};
+use super::order;
 use super::past::{self, Past};
 use super::points::{self, Value};
 use super::precision::{self, Certainty, Precision};
@@ -21,7 +21,7 @@ use crate::gate::PublicView;
 use crate::model::id::{DocNumber, Id};
 use crate::model::inputs::{Inputs, Rolled};
 use crate::model::lacks::Lack;
-use crate::model::number::{Decimal, Exact, OutOfRange, Rounding, RoundingMode};
+use crate::model::number::{Decimal, Exact, OutOfRange};
 use crate::model::period::{Period, Round};
 use crate::model::ranking::RankingRelease;
 use crate::model::scheme::{Scheme, TieRule, VetoEffect};
@@ -86,8 +86,8 @@ pub struct Row {
     pub group: Option<usize>,
     /// Its rank in its group, and whether others there have the same.
     pub in_group: Option<(u32, bool)>,
-    /// Its published score.
-    pub score: Decimal,
+    /// Its published score; `None` in a scheme by order alone.
+    pub score: Option<Decimal>,
     /// The score without additions and deductions, rounded for reading only.
     pub base: Decimal,
     /// Additions that counted, rounded for reading only.
@@ -144,8 +144,8 @@ pub enum Change {
 /// How a unit moved since the period before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moved {
-    /// Difference of the published scores, which depends on no other unit.
-    pub score: Decimal,
+    /// Difference of the published scores, which depends on no other unit; `None` where there are none.
+    pub score: Option<Decimal>,
     /// Places up among the units ranked in both periods.
     pub places: i64,
     /// Whether the difference of scores exceeds its standard error; `None` where nothing is known about that.
@@ -196,9 +196,9 @@ pub struct OldNew {
     /// The unit.
     pub unit: Id,
     /// Before.
-    pub old: Option<(u32, Decimal)>,
+    pub old: Option<Standing>,
     /// After.
-    pub new: Option<(u32, Decimal)>,
+    pub new: Option<Standing>,
 }
 
 pub(super) fn rankings(view: &PublicView<'_>) -> Vec<Ranking> {
@@ -289,25 +289,34 @@ fn inputs<'v>(view: &'v PublicView<'_>, release: &'v RankingRelease, scheme: &Sc
 
 /// The rankings that a period rolls up, oldest first, with the scores of those that are computed.
 fn rolled(view: &PublicView<'_>, period: Period, scheme: &Scheme, done: &[Option<Ranking>]) -> Vec<Rolled> {
+    // For each indicator that rolls up, the periods that count.
+    let wanted: Vec<(&str, &Id, Vec<Period>)> = (scheme.rolls_up())
+        .map(|(indicator, roll)| {
+            let of_line =
+                |below: &Id| view.scheme(below).is_some_and(|one| one.follows(&roll.scheme, |id| view.scheme(id)));
+            let known: Vec<Period> =
+                view.rankings.iter().filter(|one| of_line(&one.scheme)).map(|one| one.period).collect();
+            (indicator.key.as_str(), &roll.scheme, roll.periods(period, &known))
+        })
+        .collect();
     let mut list: Vec<Rolled> = Vec::new();
     for (at, release) in view.rankings.iter().enumerate() {
-        let Some(below) = view.scheme(&release.scheme).filter(|_| period.holds(release.period)) else { continue };
-        let line = |roll: &Id| below.follows(roll, |id| view.scheme(id));
-        let indicators: BTreeSet<String> = scheme
-            .rolls_up()
-            .filter(|(_, roll)| line(&roll.scheme))
-            .map(|(indicator, _)| indicator.key.clone())
-            .collect();
+        let Some(below) = view.scheme(&release.scheme) else { continue };
+        let counts = |(_, roll, periods): &&(&str, &Id, Vec<Period>)| {
+            periods.contains(&release.period) && below.follows(roll, |id| view.scheme(id))
+        };
+        let indicators: BTreeSet<String> = wanted.iter().filter(counts).map(|(key, ..)| (*key).to_owned()).collect();
         if indicators.is_empty() {
             continue;
         }
         let digest = inputs(view, release, below).digest(below);
         let ranking = done.get(at).and_then(Option::as_ref);
-        let scores = ranking.map(|ranking| ranking.rows.iter().map(|row| (row.unit.clone(), row.score)).collect());
+        let score = |row: &Row| Some((row.unit.clone(), row.score?));
+        let scores = ranking.map(|ranking| ranking.rows.iter().filter_map(score).collect());
         let scores = scores.unwrap_or_default();
         list.push(Rolled { scheme: below.id.clone(), period: release.period, digest, indicators, scores });
     }
-    list.sort_by_key(|rolled| (rolled.period.last_day(), rolled.scheme.clone()));
+    list.sort_by_key(|rolled| (rolled.period, rolled.scheme.clone()));
     list
 }
 
@@ -334,7 +343,10 @@ fn released(view: &PublicView<'_>, release: &RankingRelease, scheme: &Scheme, do
     ranking
 }
 
-type Standings = BTreeMap<Id, (u32, Decimal)>;
+/// A rank, and the score where there is one.
+pub type Standing = (u32, Option<Decimal>);
+
+type Standings = BTreeMap<Id, Standing>;
 
 fn standings(ranking: &Ranking) -> Standings {
     ranking.rows.iter().map(|row| (row.unit.clone(), (row.rank, row.score))).collect()
@@ -407,6 +419,12 @@ pub fn rank(scheme: &Scheme, inputs: &Inputs<'_>) -> Ranking {
 }
 
 impl Row {
+    /// Its score as a table shows it; a dash where units are ranked by order alone.
+    #[must_use]
+    pub fn shown_score(&self) -> String {
+        self.score.map_or_else(|| "—".to_owned(), |score| score.to_string())
+    }
+
     /// Its values as a table shows them; a dash where an indicator does not apply.
     pub fn shown_indicators(&self) -> impl Iterator<Item = String> {
         self.indicators.iter().map(|value| value.map_or_else(|| "—".to_owned(), |value| value.to_string()))
@@ -420,7 +438,7 @@ impl Row {
         values: &[Value],
         points: Vec<Option<Exact>>,
     ) -> Result<Self, OutOfRange> {
-        let (total, blocks) = total::score(scheme, &points, &scored.adjustments)?;
+        let (total, blocks) = total::score(scheme, &points, &scored.adjustments, scheme.coefficient(unit))?;
         let round = |number: Exact| number.round(scheme.rounding);
         let shown = |value: &Value| match value {
             Value::Number(number) | Value::Beside(number, _) => round(*number).map(Some),
@@ -432,7 +450,7 @@ impl Row {
             tied: false,
             group: scheme.group(unit),
             in_group: None,
-            score: round(total.score)?,
+            score: (!scheme.by_order).then(|| round(total.score)).transpose()?,
             base: round(total.base)?,
             bonus: round(total.bonus)?,
             malus: round(total.malus)?,
@@ -451,47 +469,4 @@ impl Row {
             year_ago: None,
         })
     }
-}
-
-/// Changes since the last period that was ranked: scores unit by unit, places among the units ranked in both.
-fn compare(before: &Ranking, own: &mut Ranking, ties: TieRule) {
-    let old: BTreeMap<&Id, &Row> = before.rows.iter().map(|row| (&row.unit, row)).collect();
-    let both: Vec<usize> = (0..own.rows.len()).filter(|at| old.contains_key(&own.rows[*at].unit)).collect();
-    // By rank, in which chains of ties and vetoes have had their say.
-    let then: Vec<Reverse<u32>> = both.iter().map(|at| Reverse(old[&own.rows[*at].unit].rank)).collect();
-    let now: Vec<Reverse<u32>> = both.iter().map(|at| Reverse(own.rows[*at].rank)).collect();
-    let (then, now) = (by_keys(&then, ties), by_keys(&now, ties));
-    let known: BTreeSet<&Id> = own.rows.iter().map(|row| &row.unit).collect();
-    let left = before.rows.iter().filter(|row| !known.contains(&row.unit)).map(|row| row.unit.clone()).collect();
-    let joined = own.rows.iter().filter(|row| !old.contains_key(&row.unit)).map(|row| row.unit.clone()).collect();
-    own.comparable = Comparison::Comparable { since: before.period, common: both.len(), joined, left };
-    for row in &mut own.rows {
-        row.change = Change::New;
-    }
-    for (place, at) in both.into_iter().enumerate() {
-        let row = &mut own.rows[at];
-        let places = i64::from(then[place]) - i64::from(now[place]);
-        row.change = moved(old[&row.unit], row, places).map_or(Change::None, Change::Moved);
-    }
-}
-
-/// A unit that something was merged into, or split off, is not what it was: it is not compared.
-fn forget_remade(view: &PublicView<'_>, before: &Ranking, own: &mut Ranking) {
-    let (after, until) = (before.period.last_day(), own.period.last_day());
-    for row in own.rows.iter_mut().filter(|row| view.units.remade(&row.unit, after, until)) {
-        row.change = Change::None;
-    }
-}
-
-fn moved(old: &Row, new: &Row, places: i64) -> Result<Moved, OutOfRange> {
-    let digits = new.score.parts().1.max(old.score.parts().1);
-    let difference = new.score.exact().minus(old.score.exact())?;
-    let score = difference.round(Rounding { places: digits, mode: RoundingMode::HalfEven })?;
-    let beyond = match (&old.certainty, &new.certainty) {
-        (Some(old), Some(new)) => {
-            Some(difference.times(difference)? > old.variance.exact().plus(new.variance.exact())?)
-        }
-        _ => None,
-    };
-    Ok(Moved { score, places, beyond })
 }

@@ -9,11 +9,11 @@ use chrono::NaiveDate;
 
 use crate::model::id::{DocNumber, Id};
 use crate::model::inputs::{Inputs, Sheets, event_key};
-use crate::model::number::{Decimal, Exact, OutOfRange, Rounding, RoundingMode};
+use crate::model::number::{Decimal, Exact, OutOfRange, Rounding, RoundingMode, ten_places};
 use crate::model::period::{Period, Round};
 use crate::model::ranking::Adjustment;
 use crate::model::scheme::{
-    BallotRule, EventItem, EventRule, Indicator, IndicatorSource, Scheme, Take, Unexcused, VetoEffect,
+    BallotRule, EventItem, EventRule, Gain, Indicator, IndicatorSource, Scheme, Take, Unexcused, VetoEffect,
 };
 use crate::model::score::{Ballots, Cell, Entry, Values};
 
@@ -97,6 +97,8 @@ pub enum Reason {
     TooFewWeeks,
     /// No evaluation or no check in the period.
     NoEvaluation,
+    /// No score in a ranking that is rolled up or compared with.
+    NoRanking,
     /// A veto took it out.
     Vetoed,
     /// A number left the range of exact arithmetic; `validate` keeps this from happening.
@@ -148,9 +150,12 @@ pub(super) fn unit(scheme: &Scheme, inputs: &Inputs<'_>, unit: &Id) -> Scored {
     let values = if scheme.has_sheets() && scored < scheme.missing.minimum_weeks as usize {
         Err(Reason::TooFewWeeks)
     } else {
-        let values: Option<Result<Vec<Value>, OutOfRange>> =
-            scheme.indicators.iter().map(|indicator| value(indicator, &rounds, &rolled)).collect();
-        values.ok_or(Reason::NoEvaluation).and_then(|values| values.map_err(|OutOfRange| Reason::Arithmetic))
+        let one = |indicator: &Indicator| {
+            let rolls = matches!(indicator.source, IndicatorSource::RollUp(_));
+            let missing = if rolls { Reason::NoRanking } else { Reason::NoEvaluation };
+            value(indicator, &rounds, &rolled).ok_or(missing)?.map_err(|OutOfRange| Reason::Arithmetic)
+        };
+        scheme.indicators.iter().map(one).collect()
     };
     Scored { rounds, adjustments, vetoes, rolled, values }
 }
@@ -226,12 +231,24 @@ fn value(
             let taken = match roll.take {
                 Take::Mean => mean(scores.iter().map(|(_, score)| score)),
                 Take::Last => scores.last().map(|(_, score)| Ok(score.exact())),
+                Take::Gain(gain) => gained(gain, scores),
             };
             taken.filter(|_| enough).map(|taken| taken.map(Value::Number))
         }
     };
     let not_applicable = || rounds.iter().any(|round| round.not_applicable.contains(key));
     number.or_else(|| not_applicable().then_some(Ok(Value::NotApplicable)))
+}
+
+/// How much the later of two scores is above the earlier; nothing where one of them is not known.
+fn gained(gain: Gain, scores: &[(Period, Decimal)]) -> Option<Result<Exact, OutOfRange>> {
+    let [(_, before), (_, now)] = scores else { return None };
+    let (before, now) = (before.exact(), now.exact());
+    let gained = now.minus(before);
+    if !gain.relative {
+        return Some(gained);
+    }
+    (before > Exact::zero()).then(|| gained?.times(Exact::whole(100))?.over(before).and_then(ten_places))
 }
 
 fn mean<'d>(numbers: impl Iterator<Item = &'d Decimal>) -> Option<Result<Exact, OutOfRange>> {
@@ -337,7 +354,7 @@ fn round_of(scheme: &Scheme, sheets: &Sheets<'_>, unit: &Id) -> RoundOf {
         };
         round.values.extend(value.map(|value| (indicator.key.clone(), value)));
     }
-    if state == RoundState::Scored {
+    if state == RoundState::Scored && !scheme.by_order {
         round.score = round_score(scheme, &round);
     }
     round

@@ -22,6 +22,9 @@ pub struct Shift {
 /// The shifts of a ranking: for every indicator a tenth less, then a tenth more.
 #[must_use]
 pub fn shifts(scheme: &Scheme, ranking: &Ranking) -> Vec<Shift> {
+    if scheme.by_order {
+        return Vec::new();
+    }
     let factors = [9, 11];
     let tried = (0..scheme.indicators.len()).flat_map(|indicator| factors.map(|factor| (indicator, factor)));
     tried.filter_map(|(indicator, tenths)| shift(scheme, ranking, indicator, tenths).ok()).collect()
@@ -37,7 +40,10 @@ fn shift(scheme: &Scheme, ranking: &Ranking, indicator: usize, tenths: u64) -> R
     let scores: Vec<Decimal> = ranking
         .rows
         .iter()
-        .map(|row| total::score(&other, &row.points, &row.adjustments)?.0.score.round(other.rounding))
+        .map(|row| {
+            let coefficient = scheme.coefficient(&row.unit);
+            total::score(&other, &row.points, &row.adjustments, coefficient)?.0.score.round(other.rounding)
+        })
         .collect::<Result<_, _>>()?;
     let ranks = ranks(&scores, scheme.ties);
     let distances = ranking.rows.iter().zip(ranks).map(|(row, rank)| row.rank.abs_diff(rank));

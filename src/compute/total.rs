@@ -25,21 +25,31 @@ pub fn score(
     scheme: &Scheme,
     points: &[Option<Exact>],
     applied: &[Applied],
+    coefficient: Decimal,
 ) -> Result<(Total, Vec<Option<Exact>>), OutOfRange> {
     let full = scheme.full().exact();
     let mut blocks: Vec<Option<Exact>> = vec![None; scheme.blocks.len()];
     for at in (0..scheme.blocks.len()).rev() {
-        blocks[at] = fold(scheme, Some(at), points, &blocks)?;
+        let percent = fold(scheme, Some(at), points, &blocks)?;
+        blocks[at] = percent.map(|percent| capped(scheme, at, percent)).transpose()?;
     }
     let percent = fold(scheme, None, points, &blocks)?.ok_or(OutOfRange)?;
-    let base = percent.times(full)?.over(Exact::whole(100))?;
+    let base = percent.times(full)?.over(Exact::whole(100))?.times(coefficient.exact())?;
     let subtotals = scheme.blocks.iter().enumerate().zip(&blocks).map(|((at, _), percent)| {
-        let full = scheme.block_full(at)?;
+        let full = scheme.block_base(at)?;
         percent.map(|percent| percent.times(full)?.over(Exact::whole(100))).transpose()
     });
     let subtotals = subtotals.collect::<Result<_, _>>()?;
     let (bonus, malus) = adjustments(scheme, applied)?;
     Ok((limited(&scheme.limits, base, bonus, malus)?, subtotals))
+}
+
+/// The percent of what a block's points are out of, within its cap.
+fn capped(scheme: &Scheme, block: usize, percent: Exact) -> Result<Exact, OutOfRange> {
+    let Some(cap) = scheme.blocks[block].cap else { return Ok(percent) };
+    let hundred = Exact::whole(100);
+    let points = percent.times(scheme.block_full(block)?)?.over(hundred)?;
+    points.min(cap.exact()).times(hundred)?.over(scheme.block_base(block)?)
 }
 
 /// The percent of a block, or of the whole: the weighted mean of the indicators and blocks that stand right in it.

@@ -174,6 +174,8 @@ codes! {
     SchemeVeto = Error "scheme-veto",
     SchemeGroup = Error "scheme-group",
     SchemeFlag = Error "scheme-flag",
+    SchemeOrder = Error "scheme-order",
+    SchemeDifficulty = Error "scheme-difficulty",
     SchemeBlock = Error "scheme-block",
     SchemeBands = Error "scheme-bands",
     SchemeOverlap = Error "scheme-overlap",

@@ -10,7 +10,7 @@ use super::id::Id;
 use super::number::Decimal;
 use super::period::{Period, Round};
 use super::ranking::{Adjustment, Correction, RankingRelease, Veto, Was};
-use super::scheme::{IndicatorSource, MeanKind, Scheme};
+use super::scheme::{IndicatorSource, MeanKind, Scheme, Span, Take};
 use super::score::{Ballots, Cell, Entry, EvaluationSheet, ScoreSheet, UnitScore};
 use super::unit::{Unit, UnitTree};
 
@@ -337,6 +337,13 @@ fn rules(form: Form, scheme: &Scheme) -> String {
             IndicatorSource::Measured(measure) => line(&mut text, "measured", &[&format!("{measure:?}")]),
             IndicatorSource::RollUp(roll) => {
                 line(&mut text, "roll", &[&roll.scheme, &roll.full, &roll.take.key(), &roll.minimum]);
+                if roll.span != Span::Period {
+                    line(&mut text, "span", &[&roll.span.key()]);
+                }
+                if let Take::Gain(gain) = roll.take {
+                    let full = gain.full.map_or_else(String::new, |full| full.to_string());
+                    line(&mut text, "gain", &[&gain.against.key(), &gain.relative, &full]);
+                }
             }
             IndicatorSource::Ballots(rule) => {
                 line(&mut text, "minimum", &[&rule.minimum]);
@@ -376,11 +383,20 @@ fn language(text: &mut String, scheme: &Scheme) {
         let weight = block.weight.map_or_else(String::new, |weight| weight.to_string());
         let of = block.of.map_or("", |of| &scheme.blocks[of].key);
         line(text, "block", &[&block.key, &of, &weight, &block.mean.key()]);
+        if let Some(cap) = &block.cap {
+            line(text, "block-cap", &[&block.key, cap]);
+        }
     }
     for indicator in &scheme.indicators {
         if let Some(block) = indicator.block {
             line(text, "in", &[&indicator.key, &scheme.blocks[block].key]);
         }
+    }
+    if scheme.by_order {
+        line(text, "by-order", &[]);
+    }
+    for (unit, coefficient) in &scheme.difficulty {
+        line(text, "difficulty", &[unit, coefficient]);
     }
     if scheme.mean == MeanKind::Geometric {
         line(text, "geometric", &[]);

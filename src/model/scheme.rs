@@ -6,6 +6,7 @@ mod events;
 mod flag;
 mod limits;
 mod measure;
+mod roll_up;
 mod veto;
 
 pub use block::{Block, MEANS, MeanKind};
@@ -13,9 +14,10 @@ pub use events::{EventItem, EventRule};
 pub use flag::{Count, End, Flag, Position, SHARES, ShareRounding};
 pub use limits::{Gate, Limits, MEASURED, Measured};
 pub use measure::{MEASURES, Measure, Step};
+pub use roll_up::{AGAINST, Against, Gain, RollUp, SPANS, Span, TAKES, Take};
 pub use veto::{VETOES, VetoEffect, VetoRule};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -60,6 +62,10 @@ pub struct Scheme {
     pub blocks: Vec<Block>,
     /// How indicators and blocks become the total.
     pub mean: MeanKind,
+    /// Units are ranked by the indicators of the tie chain alone, one after the other: there is no score.
+    pub by_order: bool,
+    /// By what a unit's score is multiplied before additions and deductions (难度系数); 1 for a unit that is not named.
+    pub difficulty: BTreeMap<Id, Decimal>,
     /// What an indicator that does not apply to a unit counts for; `None` when every unit needs every value.
     pub not_applicable: Option<NotApplicable>,
     /// Caps and gates.
@@ -137,39 +143,6 @@ impl NotApplicable {
     #[must_use]
     pub fn key(self) -> &'static str {
         NOT_APPLICABLE[self as usize]
-    }
-}
-
-/// A value taken from the published scores of another scheme: 年度 from the months.
-#[derive(Clone, Debug)]
-pub struct RollUp {
-    /// The scheme whose rankings are rolled up, with the versions before and after it.
-    pub scheme: Id,
-    /// What its scores are out of.
-    pub full: Decimal,
-    /// Which of the periods count.
-    pub take: Take,
-    /// With fewer ranked periods the unit has no value.
-    pub minimum: u32,
-}
-
-/// The keys of [`Take`].
-pub const TAKES: [&str; 2] = ["mean", "last"];
-
-/// How scores of several periods become one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Take {
-    /// Their mean.
-    Mean,
-    /// The last.
-    Last,
-}
-
-impl Take {
-    /// The key in a scheme.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        TAKES[self as usize]
     }
 }
 
@@ -437,12 +410,29 @@ impl Scheme {
         Ok(sum)
     }
 
+    /// What the points of a block are out of where it stands: what its parts add up to, or its cap where it has no
+    /// weight of its own and they can add up to more.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] when 128-bit fractions do not hold it.
+    pub fn block_base(&self, block: usize) -> Result<Exact, OutOfRange> {
+        let (own, full) = (&self.blocks[block], self.block_full(block)?);
+        let cap = own.cap.filter(|_| own.weight.is_none());
+        Ok(cap.map_or(full, |cap| full.min(cap.exact())))
+    }
+
     /// What a block counts for where it stands.
     ///
     /// # Errors
     /// [`OutOfRange`] when 128-bit fractions do not hold it.
     pub fn block_weight(&self, block: usize) -> Result<Exact, OutOfRange> {
-        self.blocks[block].weight.map_or_else(|| self.block_full(block), |weight| Ok(weight.exact()))
+        self.blocks[block].weight.map_or_else(|| self.block_base(block), |weight| Ok(weight.exact()))
+    }
+
+    /// By what a unit's score is multiplied.
+    #[must_use]
+    pub fn coefficient(&self, unit: &Id) -> Decimal {
+        self.difficulty.get(unit).copied().unwrap_or(Decimal::whole(1))
     }
 
     /// Whether the spread of its scores can be judged: every indicator is scored by rounds, rates or ballots, and the
@@ -455,7 +445,9 @@ impl Scheme {
         };
         let means = std::iter::once(self.mean).chain(self.blocks.iter().map(|block| block.mean));
         self.indicators.iter().all(plain)
-            && self.blocks.iter().all(|block| block.weight.is_none())
+            && self.blocks.iter().all(|block| block.weight.is_none() && block.cap.is_none())
+            && self.difficulty.is_empty()
+            && !self.by_order
             && means.into_iter().all(|mean| mean == MeanKind::Arithmetic)
     }
 

@@ -91,7 +91,7 @@ fn table(around: &Around<'_>, path: &OutPath, ranking: &Ranking, scheme: &Scheme
         let shown = standings::standing(around, path, row, day);
         let name = naming::full_name(around, &row.unit, day);
         let name = Run { to: Some(address::unit(&row.unit).to_string()), ..Run::plain(name) };
-        let mut cells: Vec<Cell> = vec![rank(around, row).into(), vec![name].into(), row.score.to_string().into()];
+        let mut cells: Vec<Cell> = vec![rank(around, row).into(), vec![name].into(), row.shown_score().into()];
         cells.extend(row.shown_indicators().map(Cell::from));
         cells.push(row.band.clone().unwrap_or_else(|| "—".to_owned()).into());
         cells.push(shown.change().to_owned().into());
@@ -110,7 +110,7 @@ pub(crate) fn rank(around: &Around<'_>, row: &crate::compute::ranking::Row) -> S
 /// How many units have which score: bars of equal width in points, each band with a pattern of its own.
 fn chart(around: &Around<'_>, ranking: &Ranking, scheme: &Scheme, month: &str, tier: &str) -> Option<PrintChart> {
     const BARS: i64 = 12;
-    let floors: Vec<i64> = ranking.rows.iter().map(|row| row.score.floor()).collect();
+    let floors: Vec<i64> = ranking.rows.iter().filter_map(|row| Some(row.score?.floor())).collect();
     let (low, high) = (*floors.iter().min()?, *floors.iter().max()?);
     // The narrowest of the usual steps at which the bars fit.
     let step =

@@ -22,7 +22,7 @@ pub(crate) fn board(around: &Around<'_>, path: &OutPath, place: usize, sheet: Sh
         vec![
             rank(around, row),
             naming::full_name(around, &row.unit, day),
-            row.score.to_string(),
+            row.shown_score(),
             band,
             shown.change().to_owned(),
         ]

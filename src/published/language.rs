@@ -27,6 +27,10 @@ pub struct Language {
     pub shares: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tie_chain: Vec<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_order: bool,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub difficulty: BTreeMap<String, String>,
 }
 
 /// A block.
@@ -37,6 +41,8 @@ pub struct Block {
     pub name: String,
     pub of: Option<String>,
     pub weight: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cap: Option<String>,
     pub mean: String,
 }
 
@@ -126,9 +132,12 @@ pub struct Standing {
     pub group_tied: Option<bool>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<String>,
-    pub base: String,
-    pub bonus: String,
-    pub malus: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bonus: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub malus: Option<String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub blocks: BTreeMap<String, String>,
 }

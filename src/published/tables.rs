@@ -22,6 +22,7 @@ use crate::model::score::Ballots;
 use crate::model::unit::UnitTree;
 use crate::published;
 use crate::said::Around;
+use language::optional;
 
 /// The ranking as a table, a row a unit.
 pub(crate) fn ranking_csv(around: &Around<'_>, place: usize) -> String {
@@ -56,7 +57,7 @@ pub(crate) fn ranking_table(ranking: &Ranking, scheme: &Scheme, named: Named<'_>
             u8::from(row.tied).to_string(),
             text(row.unit.as_str()),
             text(&name),
-            row.score.to_string(),
+            optional(row.score),
         ];
         cells.extend(row.indicators.iter().map(|value| value.map_or_else(String::new, |value| value.to_string())));
         let adjustments: Vec<String> =
@@ -78,12 +79,12 @@ pub(crate) fn ranking_table(ranking: &Ranking, scheme: &Scheme, named: Named<'_>
         }
         cells.push(row.scored().to_string());
         let (places, score) = match row.change {
-            Change::Moved(moved) => (moved.places.to_string(), moved.score.to_string()),
+            Change::Moved(moved) => (moved.places.to_string(), optional(moved.score)),
             Change::New | Change::None => (String::new(), String::new()),
         };
         cells.extend([places, score]);
         for past in [row.previous, row.year_ago] {
-            cells.extend(past.map_or_else(Default::default, |past| [past.rank.to_string(), past.score.to_string()]));
+            cells.extend(past.map_or_else(Default::default, |past| [past.rank.to_string(), optional(past.score)]));
         }
         cells.push("ranked".to_owned());
         cells.extend(then_and_now(&place));
@@ -345,13 +346,17 @@ pub(crate) fn precision_data(precision: &Precision) -> published::Precision {
 
 /// The middle of all scores, as published.
 pub(crate) fn middle_data(scheme: &Scheme, ranking: &Ranking) -> Option<published::Middle> {
-    let scores: Vec<Decimal> = ranking.rows.iter().map(|row| row.score).collect();
+    let scores: Vec<Decimal> = ranking.rows.iter().filter_map(|row| row.score).collect();
     let (mean, median) = middle(&scores, scheme.rounding).ok()??;
     Some(published::Middle { mean: mean.to_string(), median: median.to_string() })
 }
 
 fn past_data(past: Past) -> published::Past {
-    published::Past { period: past.period.to_string(), rank: past.rank, score: past.score.to_string() }
+    published::Past {
+        period: past.period.to_string(),
+        rank: past.rank,
+        score: past.score.map(|score| score.to_string()),
+    }
 }
 
 /// A row as published; `verify` makes the same of what it recomputes.
@@ -367,7 +372,7 @@ pub(crate) fn row_data(scheme: &Scheme, row: &Row, name: String, place: publishe
         unit_id: row.unit.to_string(),
         unit: name,
         place,
-        score: row.score.to_string(),
+        score: row.score.map(|score| score.to_string()),
         band: row.band.clone(),
         variance: certainty.map(|certainty| certainty.variance.to_string()),
         score_low: certainty.map(|certainty| certainty.score.0.to_string()),
@@ -379,7 +384,7 @@ pub(crate) fn row_data(scheme: &Scheme, row: &Row, name: String, place: publishe
         groups: certainty.and_then(|certainty| certainty.groups.clone()),
         standing: language::standing(scheme, row),
         facts: language::facts(&row.vetoes, &row.rolled),
-        change_score: moved.map(|moved| moved.score.to_string()),
+        change_score: moved.and_then(|moved| moved.score).map(|score| score.to_string()),
         change_places: moved.map(|moved| moved.places),
         change_beyond_error: moved.and_then(|moved| moved.beyond),
         previous: row.previous.map(past_data),
@@ -456,9 +461,9 @@ fn correction_data(correction: &Corrected, name: impl Fn(&Id) -> String) -> publ
         unit_id: unit.unit.to_string(),
         unit: name(&unit.unit),
         old_rank: unit.old.map(|(rank, _)| rank),
-        old_score: unit.old.map(|(_, score)| score.to_string()),
+        old_score: unit.old.and_then(|(_, score)| score).map(|score| score.to_string()),
         new_rank: unit.new.map(|(rank, _)| rank),
-        new_score: unit.new.map(|(_, score)| score.to_string()),
+        new_score: unit.new.and_then(|(_, score)| score).map(|score| score.to_string()),
     });
     published::Correction {
         on: correction.on.to_string(),
@@ -473,6 +478,7 @@ pub(crate) fn reason(reason: Reason) -> &'static str {
     match reason {
         Reason::TooFewWeeks => "too-few-weeks",
         Reason::NoEvaluation => "no-evaluation",
+        Reason::NoRanking => "no-ranking",
         Reason::Vetoed => "vetoed",
         Reason::Arithmetic => "arithmetic",
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Around, FactView, LinkView, lacks, naming};
 use crate::compute::precision::{Certainty, Precision};
-use crate::compute::ranking::{Comparison, OldNew, Ranking, Row};
+use crate::compute::ranking::{self, Comparison, OldNew, Ranking, Row};
 use crate::model::id::Id;
 use crate::model::ranking::RankingRelease;
 use crate::model::scheme::Scheme;
@@ -146,6 +146,15 @@ pub(crate) fn state(around: &Around<'_>, release: &RankingRelease) -> String {
     }
 }
 
+/// A rank, and the score where there is one, in words.
+fn place_and_score(around: &Around<'_>, (rank, score): ranking::Standing) -> String {
+    let rank = rank.to_string();
+    match score {
+        Some(score) => around.words("correction.standing", &[("rank", &rank), ("score", &score.to_string())]),
+        None => around.words("correction.place", &[("rank", &rank)]),
+    }
+}
+
 /// The corrections of a ranking; those that touch one unit when it is given.
 pub(crate) fn corrections(
     around: &Around<'_>,
@@ -154,11 +163,9 @@ pub(crate) fn corrections(
     unit: Option<&crate::model::id::Id>,
 ) -> Vec<CorrectionView> {
     let touched = |moved: &&OldNew| unit.is_none_or(|unit| moved.unit == *unit);
-    let side = |standing: Option<(u32, crate::model::number::Decimal)>| match standing {
+    let side = |side: Option<ranking::Standing>| match side {
         None => around.word("unranked.short"),
-        Some((rank, score)) => {
-            around.words("correction.standing", &[("rank", &rank.to_string()), ("score", &score.to_string())])
-        }
+        Some(standing) => place_and_score(around, standing),
     };
     let views = ranking.corrections.iter().map(|correction| CorrectionView {
         on: around.day(correction.on),
@@ -244,9 +251,7 @@ pub(crate) fn parallel(
     })?;
     let place = |row: Option<&Row>| match row {
         None => around.word("unranked.short"),
-        Some(row) => {
-            around.words("correction.standing", &[("rank", &row.rank.to_string()), ("score", &row.score.to_string())])
-        }
+        Some(row) => place_and_score(around, (row.rank, row.score)),
     };
     let others: BTreeMap<&Id, &Row> = other.rows.iter().map(|row| (&row.unit, row)).collect();
     let rows = ranking.rows.iter().map(|row| ParallelRow {

@@ -42,7 +42,7 @@ pub(crate) fn standing(around: &Around<'_>, from: &OutPath, row: &Row, day: Naiv
         Change::New => (around.word("change.new"), "new", 0, String::new()),
         Change::Moved(moved) => {
             let (text, key) = change(around, moved);
-            (text, key, moved.places, signed(&moved.score.to_string()))
+            (text, key, moved.places, moved.score.map_or_else(String::new, |score| signed(&score.to_string())))
         }
     };
     Standing {
@@ -50,7 +50,7 @@ pub(crate) fn standing(around: &Around<'_>, from: &OutPath, row: &Row, day: Naiv
         tied: row.tied,
         unit: around.unit_link(from, &row.unit, day),
         parent: naming::parent(around, &row.unit, day),
-        score: row.score.to_string(),
+        score: row.shown_score(),
         about: certainty::about(around, row),
         band: row.band.clone(),
         change,
@@ -96,7 +96,9 @@ pub(crate) fn round_name(around: &Around<'_>, round: Round) -> String {
 pub(crate) fn week_cell(around: &Around<'_>, ranking: &Ranking, week: &crate::compute::scoring::RoundOf) -> String {
     match (week.state, week.score) {
         (RoundState::Scored, Some(score)) => score.to_string(),
-        (RoundState::Scored | RoundState::Unexcused, _) => around.word("week.unexcused"),
+        // Scored by what makes no score of one round, such as counts of events.
+        (RoundState::Scored, None) => around.word("week.scored"),
+        (RoundState::Unexcused, _) => around.word("week.unexcused"),
         (RoundState::Excused, _) => around.word("week.excused"),
         (RoundState::NoSheet, _) if lacks::missing(ranking, week.round) => around.word("week.missing"),
         (RoundState::NoSheet, _) => around.word("week.none"),

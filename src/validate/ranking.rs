@@ -10,10 +10,11 @@ use super::{Placed, correction, review};
 use crate::diag::{Code, Diagnostic, Diagnostics, Span, Spanned, closest};
 use crate::load::Record;
 use crate::load::ranking::{RawRanking, RawSkipped, RawVeto};
+use crate::model::id::Id;
 use crate::model::period::{Period, Round};
 use crate::model::ranking::{Adjustment, Done, RankingRelease, Skipped, Veto};
 use crate::model::record::Kind;
-use crate::model::scheme::Scheme;
+use crate::model::scheme::{Scheme, Take};
 use crate::model::score::{ScoreSheet, SheetPlace};
 
 pub(super) fn ranking(
@@ -187,8 +188,19 @@ pub(super) fn empty(
         let own = |sheet: &ScoreSheet| {
             SheetPlace::of(scheme).any(|place| sheet.place == place) && rounds.contains(&sheet.round)
         };
+        let fault = || Diagnostic::new(Code::RankingEmpty, ranking.span).arg("month", ranking.value.period);
         if scheme.has_sheets() && !scores.iter().any(own) {
-            diags.push(Diagnostic::new(Code::RankingEmpty, ranking.span).arg("month", ranking.value.period));
+            diags.push(fault());
+        }
+        for (_, roll) in scheme.rolls_up() {
+            let find = |id: &Id| index.schemes().iter().find(|scheme| scheme.id == *id);
+            let of_line = |id: &Id| find(id).is_some_and(|one| one.follows(&roll.scheme, find));
+            let known = rankings.iter().map(|other| &other.value).filter(|other| of_line(&other.scheme));
+            let known: Vec<Period> = known.map(|other| other.period).collect();
+            let least = if matches!(roll.take, Take::Gain(_)) { 2 } else { 1 };
+            if roll.periods(ranking.value.period, &known).len() < least {
+                diags.push(fault().arg("scheme", roll.scheme.as_str()).remedy("help-rolled"));
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 mod consequence;
 mod language;
 mod names;
+mod order;
 mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,6 +49,7 @@ fn scheme(record: Record<RawScheme>, index: &Index, diags: &mut Diagnostics) -> 
     let check = &mut Check::new(diags);
     let (raw, file) = (record.raw, record.file);
     let names = names::of(&raw);
+    order::alone(&raw, check);
     let title = check.text(raw.title);
     let tier: Option<Tier> = check.listed(raw.tier.as_ref(), &Tier::ALL.map(Tier::key));
     let version = check.whole(raw.version.as_ref(), 1, 9999);
@@ -71,7 +73,7 @@ fn scheme(record: Record<RawScheme>, index: &Index, diags: &mut Diagnostics) -> 
     let blocks = language::blocks(raw.blocks, check);
     let indicators: Vec<Indicator> =
         raw.indicators.into_iter().filter_map(|raw| indicator(raw, &blocks, check)).collect();
-    if check.diags.errors() == before {
+    if check.diags.errors() == before && raw.order.is_empty() {
         weights(&indicators, &blocks, total, weights_at.unwrap_or(span), check);
     }
     names::unique(names, check);
@@ -98,7 +100,10 @@ fn scheme(record: Record<RawScheme>, index: &Index, diags: &mut Diagnostics) -> 
     let mean = language::mean(raw.mean.as_ref(), check);
     let not_applicable = language::not_applicable(raw.not_applicable.as_ref(), check);
     let shares = language::shares(raw.shares.as_ref(), check);
-    let tie_chain = tie_chain(&raw.tie_chain, &indicators, check);
+    let by_order = !raw.order.is_empty();
+    let chain = if by_order { &raw.order } else { &raw.tie_chain };
+    let tie_chain = order::chain(chain, &indicators, check);
+    let difficulty = order::difficulty(&raw.difficulty, tier, index, check);
     let work = check.text(raw.work);
     let absence = raw.absence.map_or_else(Absence::default, |raw| absence(raw, check));
     let rounding = rounding(raw.rounding, check);
@@ -120,6 +125,8 @@ fn scheme(record: Record<RawScheme>, index: &Index, diags: &mut Diagnostics) -> 
         indicators,
         blocks,
         mean,
+        by_order,
+        difficulty,
         not_applicable,
         limits,
         vetoes,
@@ -215,18 +222,6 @@ fn participants(
             if ranked { all(&|id| id == publisher) } else { None }
         }
     }
-}
-
-/// The indicators that part equal scores, by key or name.
-fn tie_chain(fields: &[Spanned<String>], indicators: &[Indicator], check: &mut Check<'_>) -> Vec<usize> {
-    let place = |field: &Spanned<String>| {
-        let found = indicators.iter().position(|each| each.key == field.value || each.name == field.value);
-        if found.is_none() {
-            check.not_in_list(field, indicators.iter().map(|each| each.key.as_str()).collect::<Vec<_>>());
-        }
-        found
-    };
-    fields.iter().filter_map(place).collect()
 }
 
 /// Weights add up to the stated total, or to 100 or 1; in a block with a weight of its own to 100, 1 or that weight.

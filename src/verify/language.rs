@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{UnitOf, VerifyError, parse};
 use crate::model::id::Id;
 use crate::model::inputs::Rolled;
+use crate::model::number::Decimal;
 use crate::model::period::{Period, parse_day};
 use crate::model::ranking::Veto;
 use crate::model::scheme::{
-    Block, EventItem, EventRule, Flag, Gate, Group, IndicatorSource, Limits, MEANS, MEASURED, MEASURES, MeanKind,
-    Measure, Measured, NOT_APPLICABLE, NotApplicable, RollUp, SHARES, ShareRounding, Step, TAKES, Take, VETOES,
-    VetoEffect, VetoRule,
+    AGAINST, Against, Block, EventItem, EventRule, Flag, Gain, Gate, Group, IndicatorSource, Limits, MEANS, MEASURED,
+    MEASURES, MeanKind, Measure, Measured, NOT_APPLICABLE, NotApplicable, RollUp, SHARES, SPANS, ShareRounding, Span,
+    Step, TAKES, Take, VETOES, VetoEffect, VetoRule,
 };
 use crate::published;
 
@@ -38,9 +39,16 @@ pub(super) fn blocks(file: &published::Scheme) -> Result<Vec<Block>, VerifyError
             Some(of) => Some(blocks.iter().position(|above| above.key == *of).ok_or_else(|| bad("of", of))?),
         };
         let weight = optional("weight", block.weight.as_ref())?;
-        blocks.push(Block { key: block.key.clone(), name: block.name.clone(), of, weight, mean: mean(&block.mean)? });
+        let cap = optional("cap", block.cap.as_ref())?;
+        let (key, name) = (block.key.clone(), block.name.clone());
+        blocks.push(Block { key, name, of, weight, cap, mean: mean(&block.mean)? });
     }
     Ok(blocks)
+}
+
+pub(super) fn difficulty(file: &published::Scheme) -> Result<BTreeMap<Id, Decimal>, VerifyError> {
+    let own = |(unit, own): (&String, &String)| Ok((parse("difficulty", unit)?, parse("difficulty", own)?));
+    file.language.difficulty.iter().map(own).collect()
 }
 
 pub(super) fn not_applicable(file: &published::Scheme) -> Result<Option<NotApplicable>, VerifyError> {
@@ -122,12 +130,23 @@ pub(super) fn source(word: &str, file: &published::Indicator) -> Result<Option<I
     }
     if word == "rankings" {
         let text = |key: &str| file.rankings.get(key).map(String::as_str).unwrap_or_default();
-        let take = [Take::Mean, Take::Last][choice("take", text("take"), &TAKES)?];
+        let take = match choice("take", text("take"), &TAKES)? {
+            0 => Take::Mean,
+            1 => Take::Last,
+            _ => Take::Gain(Gain {
+                against: [Against::Before, Against::YearAgo][choice("against", text("against"), &AGAINST)?],
+                relative: text("relative") == "true",
+                full: optional("gain_full", file.rankings.get("gain_full"))?,
+            }),
+        };
+        let span = file.rankings.get("span").map_or(SPANS[0], String::as_str);
+        let span = [Span::Period, Span::YearToDate][choice("span", span, &SPANS)?];
         let (scheme, full) = (parse("scheme", text("scheme"))?, parse("full", text("full"))?);
         return Ok(Some(IndicatorSource::RollUp(RollUp {
             scheme,
             full,
             take,
+            span,
             minimum: parse("minimum", text("minimum"))?,
         })));
     }
@@ -180,7 +199,7 @@ pub(super) fn rolled(file: &published::Ranking, ids: &[Id], units: &[UnitOf<'_>]
     for each in &file.rests_on {
         let period: Period = parse("period", &each.period)?;
         let digest = each.inputs_digest.trim_start_matches("sha256:").to_owned();
-        let mut indicators: BTreeMap<String, BTreeMap<Id, crate::model::number::Decimal>> = BTreeMap::new();
+        let mut indicators: BTreeMap<String, BTreeMap<Id, Decimal>> = BTreeMap::new();
         for (id, (named, ..)) in ids.iter().zip(units) {
             for (key, scores) in &named.facts.rolled {
                 let own = indicators.entry(key.clone()).or_default();

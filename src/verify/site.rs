@@ -223,7 +223,7 @@ fn scheme(files: &Files, mut list: Vec<Read<'_>>, proof: &mut Proof) {
     for (read, own) in list.iter().zip(&mut history) {
         // A unit that was merged or split is not compared, which only the register tells; its tables have to agree.
         for (said, row) in read.file.rows.iter().zip(&mut own.rows) {
-            if said.change_score.is_none() {
+            if said.change_places.is_none() {
                 row.change = Change::None;
             }
         }
@@ -352,7 +352,9 @@ fn tables(files: &Files, read: &Read<'_>, own: &Ranking, rules: &Scheme, proof: 
                 proof.fault(&path, "table", &row.unit, said, &format!("{group} {place}"));
             }
         }
-        proof.compare(&path, "table", &row.unit, first.next().map_or("", String::as_str), &row.score);
+        if let Some(score) = &row.score {
+            proof.compare(&path, "table", &row.unit, first.next().map_or("", String::as_str), score);
+        }
         let mut rest = more.iter().skip(2);
         for score in row.rounds.iter().filter_map(|round| round.score.as_ref()) {
             if !rest.any(|cell| cell == score) {

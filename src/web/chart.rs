@@ -76,10 +76,10 @@ pub fn place(around: &Around<'_>, ranking: &Ranking, row: &Row) -> Html {
 /// All ranked units on one axis of scores, a dot each, with the bands' cut-offs.
 #[must_use]
 pub fn distribution(around: &Around<'_>, ranking: &Ranking, scheme: &Scheme) -> Html {
-    if ranking.rows.is_empty() {
+    let scores: Vec<f64> = ranking.rows.iter().filter_map(|row| row.score).map(near).collect();
+    if scores.is_empty() {
         return Html::default();
     }
-    let scores: Vec<f64> = ranking.rows.iter().map(|row| near(row.score)).collect();
     let low = scores.iter().copied().fold(f64::MAX, f64::min).floor() - 1.0;
     let high = scores.iter().copied().fold(f64::MIN, f64::max).ceil() + 1.0;
     let (width, base, radius) = (720.0, 118.0, 4.0);
@@ -87,11 +87,7 @@ pub fn distribution(around: &Around<'_>, ranking: &Ranking, scheme: &Scheme) -> 
     let (first, last) = (&ranking.rows[0], &ranking.rows[ranking.rows.len() - 1]);
     let label = around.words(
         "chart.distribution",
-        &[
-            ("count", &ranking.rows.len().to_string()),
-            ("high", &first.score.to_string()),
-            ("low", &last.score.to_string()),
-        ],
+        &[("count", &ranking.rows.len().to_string()), ("high", &first.shown_score()), ("low", &last.shown_score())],
     );
     let mut out = open("distribution", width, 150.0, &label);
     for band in &scheme.bands {
@@ -143,7 +139,7 @@ pub fn history(around: &Around<'_>, unit: &Id) -> Html {
     let rows: Vec<(String, Option<Decimal>, Option<u32>)> = around
         .history(unit)
         .iter()
-        .map(|(ranking, row)| (ranking.period.to_string(), row.map(|row| row.score), row.map(|row| row.rank)))
+        .map(|(ranking, row)| (ranking.period.to_string(), row.and_then(|row| row.score), row.map(|row| row.rank)))
         .collect();
     let scores: Vec<f64> = rows.iter().filter_map(|(_, score, _)| *score).map(near).collect();
     if rows.len() < 2 || scores.is_empty() {

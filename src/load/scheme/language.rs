@@ -13,6 +13,7 @@ pub struct RawBlock {
     pub name: Option<Spanned<String>>,
     pub of: Option<Spanned<String>>,
     pub weight: Option<Spanned<String>>,
+    pub cap: Option<Spanned<String>>,
     pub mean: Option<Spanned<String>>,
 }
 
@@ -79,6 +80,9 @@ pub struct RawScoring {
     pub log: Option<Spanned<bool>>,
     pub scheme: Option<Spanned<String>>,
     pub take: Option<Spanned<String>>,
+    pub span: Option<Spanned<String>>,
+    pub against: Option<Spanned<String>>,
+    pub relative: Option<Spanned<bool>>,
     pub minimum: Option<Spanned<String>>,
 }
 
@@ -89,6 +93,7 @@ pub(super) fn block(fields: &mut Fields<'_>) -> RawBlock {
         name: fields.required_text("name"),
         of: fields.text("of"),
         weight: fields.number("weight"),
+        cap: fields.number("cap"),
         mean: fields.text("mean"),
     }
 }
@@ -147,6 +152,9 @@ pub(super) fn scoring(fields: &mut Fields<'_>) -> RawScoring {
         log: fields.bool("log"),
         scheme: fields.text("scheme"),
         take: fields.text("take"),
+        span: fields.text("span"),
+        against: fields.text("against"),
+        relative: fields.bool("relative"),
         minimum: fields.number("minimum"),
     }
 }

@@ -13,6 +13,8 @@ pub struct Block {
     pub of: Option<usize>,
     /// What it counts for in the block above or in the total; `None` for the sum of what it holds.
     pub weight: Option<Decimal>,
+    /// Its own points count for at most so much; where it has no weight, it counts for no more in what is above it.
+    pub cap: Option<Decimal>,
     /// How its parts become one.
     pub mean: MeanKind,
 }

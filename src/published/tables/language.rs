@@ -7,7 +7,7 @@ use crate::compute::scoring::Vetoed;
 use crate::model::number::Decimal;
 use crate::model::period::Period;
 use crate::model::scheme::{
-    AdjustmentRule, Indicator, IndicatorSource, MeanKind, Measure, Scheme, ShareRounding, VetoEffect,
+    AdjustmentRule, Indicator, IndicatorSource, MeanKind, Measure, Scheme, ShareRounding, Span, Take, VetoEffect,
 };
 use crate::published;
 use crate::published::language as out;
@@ -18,6 +18,7 @@ pub(super) fn rules(scheme: &Scheme) -> out::Language {
         name: block.name.clone(),
         of: block.of.map(|of| scheme.blocks[of].key.clone()),
         weight: block.weight.map(|weight| weight.to_string()),
+        cap: block.cap.map(|cap| cap.to_string()),
         mean: block.mean.key().to_owned(),
     });
     let vetoes = scheme.vetoes.iter().map(|rule| {
@@ -49,6 +50,8 @@ pub(super) fn rules(scheme: &Scheme) -> out::Language {
         flags: flags.collect(),
         shares: (scheme.shares != ShareRounding::Down).then(|| scheme.shares.key().to_owned()),
         tie_chain: scheme.tie_chain.iter().map(|at| scheme.indicators[*at].key.clone()).collect(),
+        by_order: scheme.by_order,
+        difficulty: scheme.difficulty.iter().map(|(unit, own)| (unit.to_string(), own.to_string())).collect(),
     }
 }
 
@@ -126,6 +129,14 @@ pub(super) fn rankings(indicator: &Indicator) -> BTreeMap<String, String> {
         ("take", roll.take.key().to_owned()),
         ("minimum", roll.minimum.to_string()),
     ];
+    let mut pairs: Vec<(&str, String)> = pairs.into();
+    if roll.span != Span::Period {
+        pairs.push(("span", roll.span.key().to_owned()));
+    }
+    if let Take::Gain(gain) = roll.take {
+        pairs.extend([("against", gain.against.key().to_owned()), ("relative", gain.relative.to_string())]);
+        pairs.extend(gain.full.map(|full| ("gain_full", full.to_string())));
+    }
     pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
@@ -136,10 +147,13 @@ pub(super) fn standing(scheme: &Scheme, row: &Row) -> out::Standing {
         group_rank: row.in_group.map(|(rank, _)| rank),
         group_tied: row.in_group.map(|(_, tied)| tied),
         flags: row.flags.iter().map(|flag| scheme.flags[*flag].name.clone()).collect(),
-        base: row.base.to_string(),
-        bonus: row.bonus.to_string(),
-        malus: row.malus.to_string(),
-        blocks: blocks.filter_map(|(block, sum)| Some((block.key.clone(), sum.as_ref()?.to_string()))).collect(),
+        base: row.score.map(|_| row.base.to_string()),
+        bonus: row.score.map(|_| row.bonus.to_string()),
+        malus: row.score.map(|_| row.malus.to_string()),
+        blocks: blocks
+            .filter(|_| row.score.is_some())
+            .filter_map(|(block, sum)| Some((block.key.clone(), sum.as_ref()?.to_string())))
+            .collect(),
     }
 }
 
@@ -154,4 +168,9 @@ pub(super) fn facts(vetoes: &[Vetoed], rolled: &BTreeMap<String, Vec<(Period, De
         |(period, score): &(Period, Decimal)| out::RolledScore { period: period.to_string(), score: score.to_string() };
     let rolled = rolled.iter().map(|(key, scores)| (key.clone(), scores.iter().map(score).collect()));
     out::Facts { vetoes: vetoes.collect(), rolled: rolled.collect() }
+}
+
+/// A number, or an empty cell.
+pub(super) fn optional(number: Option<Decimal>) -> String {
+    number.map_or_else(String::new, |number| number.to_string())
 }

@@ -16,7 +16,7 @@ use crate::model::scheme::{
 use crate::model::unit::Tier;
 
 /// Which of a closed list a field names, by place; `None` without the field.
-fn choice(field: Option<&Spanned<String>>, list: &[&str], check: &mut Check<'_>) -> Option<usize> {
+pub(super) fn choice(field: Option<&Spanned<String>>, list: &[&str], check: &mut Check<'_>) -> Option<usize> {
     let field = field?;
     let found = list.iter().position(|word| *word == field.value);
     if found.is_none() {
@@ -54,10 +54,11 @@ pub(super) fn blocks(list: Vec<RawBlock>, check: &mut Check<'_>) -> Vec<Block> {
     for raw in list {
         let of = raw.of.as_ref().and_then(|field| block(field, &blocks, check));
         let weight = raw.weight.as_ref().and_then(|field| positive(Some(field), check));
+        let cap = raw.cap.as_ref().and_then(|field| positive(Some(field), check));
         let mean = mean(raw.mean.as_ref(), check);
         let (key, name) = (check.text(raw.key), check.text(raw.name));
         if let Some(key) = key {
-            blocks.push(Block { name: name.unwrap_or_else(|| key.clone()), key, of, weight, mean });
+            blocks.push(Block { name: name.unwrap_or_else(|| key.clone()), key, of, weight, cap, mean });
         }
     }
     blocks
@@ -197,7 +198,8 @@ pub(super) fn inside(block: Option<usize>, blocks: &[Block], indicators: &[Indic
     let mut sum =
         own.map(Ok).try_fold(Exact::zero(), |sum, each: Result<Exact, ()>| sum.plus(each?).map_err(|_| ())).ok()?;
     for (at, inner) in blocks.iter().enumerate().filter(|(_, inner)| inner.of == block) {
-        let weight = inner.weight.map(Decimal::exact).or_else(|| inside(Some(at), blocks, indicators))?;
+        let capped = |full: Exact| inner.cap.map_or(full, |cap| full.min(cap.exact()));
+        let weight = inner.weight.map(Decimal::exact).or_else(|| inside(Some(at), blocks, indicators).map(capped))?;
         sum = sum.plus(weight).ok()?;
     }
     Some(sum)

@@ -1,12 +1,16 @@
 //! How an indicator is scored where it is no plain column, rate or evaluation: events, measured values, roll-up.
 
 use super::super::check::Check;
+use super::language::choice;
 use super::{decimal, positive};
 use crate::diag::{Code, Diagnostic, Spanned};
 use crate::load::fields::Value;
 use crate::load::scheme::{RawIndicator, RawScoring};
 use crate::model::number::{Decimal, Rounding, RoundingMode};
-use crate::model::scheme::{EventItem, EventRule, IndicatorSource, MEASURES, Measure, RollUp, Step, TAKES, Take};
+use crate::model::scheme::{
+    AGAINST, Against, EventItem, EventRule, Gain, IndicatorSource, MEASURES, Measure, RollUp, SPANS, Span, Step, TAKES,
+    Take,
+};
 
 /// What `from` may say.
 pub(super) const SOURCES: [&str; 12] = [
@@ -148,20 +152,27 @@ fn step(own: &RawScoring, weight: Decimal, check: &mut Check<'_>) -> Option<Step
 pub(super) fn roll_up(raw: &RawIndicator, check: &mut Check<'_>) -> Option<IndicatorSource> {
     let own = &raw.scoring;
     let scheme = own.scheme.as_ref().and_then(|field| field.value.parse().ok());
-    let take = match own.take.as_ref().map(|field| field.value.as_str()) {
-        None | Some("mean") => Take::Mean,
-        Some("last") => Take::Last,
-        Some(_) => {
-            if let Some(field) = &own.take {
-                check.not_in_list(field, TAKES);
-            }
-            Take::Mean
-        }
+    let against = match choice(own.against.as_ref(), &AGAINST, check) {
+        Some(1) => Against::YearAgo,
+        _ => Against::Before,
+    };
+    let take = match choice(own.take.as_ref(), &TAKES, check) {
+        Some(1) => Take::Last,
+        Some(2) => Take::Gain(Gain {
+            against,
+            relative: own.relative.as_ref().is_some_and(|field| field.value),
+            full: own.full.as_ref().and_then(|field| positive(Some(field), check)),
+        }),
+        _ => Take::Mean,
+    };
+    let span = match choice(own.span.as_ref(), &SPANS, check) {
+        Some(1) => Span::YearToDate,
+        _ => Span::Period,
     };
     let minimum = check.whole(own.minimum.as_ref(), 1, 366).unwrap_or(1);
     let Some(scheme) = scheme else {
         check.fault(Diagnostic::new(Code::SchemeScale, raw.span).remedy("help-rankings"));
         return None;
     };
-    Some(IndicatorSource::RollUp(RollUp { scheme, full: Decimal::whole(100), take, minimum }))
+    Some(IndicatorSource::RollUp(RollUp { scheme, full: Decimal::whole(100), take, span, minimum }))
 }

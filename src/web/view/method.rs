@@ -27,6 +27,7 @@ pub struct MethodView {
     facts: Vec<FactView>,
     indicators: Vec<IndicatorView>,
     weight_sum: String,
+    formula: String,
     rules: Vec<String>,
     grades: Vec<FactView>,
     classes: Vec<FactView>,
@@ -137,12 +138,13 @@ pub(crate) fn method(around: &Around<'_>, from: &OutPath, scheme: &Scheme) -> Me
             .map(|indicator| IndicatorView {
                 name: indicator.name.clone(),
                 key: indicator.key.clone(),
-                weight: indicator.weight.to_string(),
+                weight: weight(scheme, indicator),
                 source: language::source(around, scheme, indicator),
                 block: indicator.block.map(|block| scheme.blocks[block].name.clone()),
             })
             .collect(),
-        weight_sum,
+        weight_sum: if scheme.by_order { "—".to_owned() } else { weight_sum },
+        formula: around.word(if scheme.by_order { "method.formula_order" } else { "method.formula_text" }),
         rules: rules(around, scheme),
         grades,
         classes,
@@ -240,7 +242,9 @@ fn rules(around: &Around<'_>, scheme: &Scheme) -> Vec<String> {
         rules.push(around.words("method.minimum", &[("weeks", &minimum)]));
         rules.push(around.word(unexcused));
     }
-    rules.push(around.word("method.mean"));
+    if !scheme.by_order {
+        rules.push(around.word("method.mean"));
+    }
     if scheme.indicators.iter().any(|indicator| matches!(indicator.source, IndicatorSource::Rate { .. })) {
         rules.push(around.word("method.rates"));
     }
@@ -329,12 +333,14 @@ fn example(around: &Around<'_>, from: &OutPath, scheme: &Scheme, ranking: &Ranki
         .zip(&row.indicators)
         .map(|(indicator, mean)| ExampleLine {
             name: indicator.name.clone(),
-            weight: indicator.weight.to_string(),
+            weight: weight(scheme, indicator),
             values: row.rounds.iter().map(|round| shown(round, indicator)).collect(),
             mean: mean.map_or_else(|| "—".to_owned(), |mean| mean.to_string()),
         })
         .collect();
-    let formula = if scheme.is_plain()
+    let formula = if scheme.by_order {
+        language::compared(around, scheme, ranking, ranking.rows.len() / 2)
+    } else if scheme.is_plain()
         && scheme.blocks.is_empty()
         && scheme.total.is_none()
         && row.points.iter().all(Option::is_some)
@@ -361,7 +367,7 @@ fn example(around: &Around<'_>, from: &OutPath, scheme: &Scheme, ranking: &Ranki
             })
             .collect(),
         formula,
-        score: row.score.to_string(),
+        score: row.shown_score(),
         lines,
     })
 }
@@ -398,7 +404,7 @@ fn plain_formula(scheme: &Scheme, row: &Row, lines: &[ExampleLine]) -> String {
             false => format!(" + {}", applied.points),
         })
         .collect();
-    format!("({}) ÷ ({weights}){adjusted} = {}", products.join(" + "), row.score)
+    format!("({}) ÷ ({weights}){adjusted} = {}", products.join(" + "), row.shown_score())
 }
 
 /// An indicator's value as a reader computes it: the sum of the published values over their number, or the counts.
@@ -414,6 +420,11 @@ fn fraction(rounds: &[crate::compute::scoring::RoundOf], indicator: &Indicator) 
     let sum = values.iter().try_fold(crate::model::number::Exact::zero(), |sum, value| sum.plus(value.exact()));
     let sum = sum.and_then(|sum| sum.round(rounding)).map_or_else(|_| String::new(), |sum| sum.to_string());
     format!("{sum} ÷ {}", values.len())
+}
+
+/// A weight; a dash in a scheme by order alone.
+fn weight(scheme: &Scheme, indicator: &Indicator) -> String {
+    if scheme.by_order { "—".to_owned() } else { indicator.weight.to_string() }
 }
 
 /// A published value; for a rate the counts as well, since the period's rate is taken from these.

@@ -28,6 +28,7 @@ use crate::web::prose::Html;
 
 /// A period of a scheme.
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "which columns the table has, each asked for by the template")]
 pub struct RankingView {
     frame: Frame,
     month: String,
@@ -52,6 +53,7 @@ pub struct RankingView {
     absent: Option<String>,
     blocks: Vec<String>,
     grouped: bool,
+    scored: bool,
     flagged: bool,
     adjusted: bool,
     vetoes: Vec<VetoView>,
@@ -220,6 +222,7 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, release: &RankingRele
                     Reason::TooFewWeeks if scheme.cadence == Cadence::Weekly => "unranked.weeks",
                     Reason::TooFewWeeks => "unranked.rounds",
                     Reason::NoEvaluation => "unranked.evaluation",
+                    Reason::NoRanking => "unranked.ranking",
                     Reason::Vetoed => "unranked.vetoed",
                     Reason::Arithmetic => "unranked.arithmetic",
                 };
@@ -242,6 +245,7 @@ pub(crate) fn ranking(around: &Around<'_>, from: &OutPath, release: &RankingRele
         absent: absent(around, ranking),
         blocks: scheme.blocks.iter().map(|block| block.name.clone()).collect(),
         grouped: !scheme.groups.is_empty(),
+        scored: !scheme.by_order,
         flagged: !scheme.flags.is_empty(),
         adjusted: ranking.rows.iter().any(|row| !row.adjustments.is_empty()),
         vetoes: language::vetoes(around, from, ranking),
@@ -293,7 +297,7 @@ fn movers(around: &Around<'_>, from: &OutPath, ranking: &Ranking) -> Vec<Standin
             continue;
         }
         let error = row.certainty.as_ref().map_or(1.0, |certainty| certainty.variance.exact().near());
-        moved.push((change.score.exact().near().powi(2) / error.max(1e-9), row));
+        moved.push((change.score.map_or(0.0, |score| score.exact().near()).powi(2) / error.max(1e-9), row));
     }
     // Only the order of a short list, and ties stay in the order of ranks.
     moved.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -368,7 +372,7 @@ fn row_view(around: &Around<'_>, from: &OutPath, (ranking, scheme, scale): Shown
 fn past_view(around: &Around<'_>, from: &OutPath, ranking: &Ranking, past: Past) -> PastView {
     let href = from.link_to(&address::ranking(&ranking.scheme, past.period));
     let period = LinkView { text: around.period(past.period), href };
-    PastView { period, rank: past.rank, score: past.score.to_string() }
+    PastView { period, rank: past.rank, score: past.score.map_or_else(|| "—".to_owned(), |score| score.to_string()) }
 }
 
 fn bands(around: &Around<'_>, ranking: &Ranking, scheme: &Scheme) -> Vec<FactView> {
@@ -424,7 +428,7 @@ fn month_view(around: &Around<'_>, from: &OutPath, ranking: &Ranking) -> MonthVi
         },
         ranked: ranking.rows.len(),
         unranked: ranking.unranked.len(),
-        score: first.clone().next().map_or_else(String::new, |row| row.score.to_string()),
+        score: first.clone().next().map_or_else(String::new, Row::shown_score),
         first: first.map(|row| around.unit_link(from, &row.unit, ranking.period.last_day())).collect(),
         scheme: LinkView { text: scheme.title.clone(), href: from.link_to(&address::method(&scheme.id)) },
     }

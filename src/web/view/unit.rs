@@ -204,7 +204,7 @@ fn history(around: &Around<'_>, from: &OutPath, id: &Id) -> Vec<HistoryView> {
                 rank: row.map(|row| row.rank),
                 tied: row.is_some_and(|row| row.tied),
                 of: ranking.rows.len(),
-                score: row.map_or_else(|| around.word("unranked.short"), |row| row.score.to_string()),
+                score: row.map_or_else(|| around.word("unranked.short"), crate::compute::ranking::Row::shown_score),
                 band: row.and_then(|row| row.band.clone()),
                 change,
                 direction,

@@ -2,11 +2,11 @@
 
 use super::super::Around;
 use super::super::ranking::language as ranking_words;
-use crate::compute::ranking::Row;
+use crate::compute::ranking::{Ranking, Row};
 use crate::compute::scoring;
 use crate::model::scheme::{
-    AdjustmentRule, Count, End, EventRule, Flag, Indicator, IndicatorSource, MeanKind, Measure, Measured,
-    NotApplicable, Scheme, ShareRounding, Take,
+    AdjustmentRule, Against, Count, End, EventRule, Flag, Gain, Indicator, IndicatorSource, MeanKind, Measure,
+    Measured, NotApplicable, RollUp, Scheme, ShareRounding, Span, Take,
 };
 use crate::said::standing::signed;
 
@@ -32,17 +32,34 @@ pub(super) fn source(around: &Around<'_>, scheme: &Scheme, indicator: &Indicator
         IndicatorSource::Measured(measure) => measured(around, measure),
         IndicatorSource::RollUp(roll) => {
             let title = around.view.scheme(&roll.scheme).map_or("", |scheme| scheme.title.as_str());
-            let key = match roll.take {
-                Take::Mean => "method.roll_mean",
-                Take::Last => "method.roll_last",
-            };
-            around.words(key, &[("title", title), ("minimum", &roll.minimum.to_string())])
+            rolled(around, roll, title)
         }
     };
     if let Some(office) = &indicator.office {
         text.push_str(&around.words("method.by_office", &[("office", office)]));
     }
     let _ = scheme;
+    text
+}
+
+fn rolled(around: &Around<'_>, roll: &RollUp, title: &str) -> String {
+    let key = match (roll.take, roll.span) {
+        (Take::Mean, Span::Period) => "method.roll_mean",
+        (Take::Mean, Span::YearToDate) => "method.roll_to_date",
+        (Take::Last, _) => "method.roll_last",
+        (Take::Gain(Gain { against: Against::Before, .. }), _) => "method.roll_gain_before",
+        (Take::Gain(Gain { against: Against::YearAgo, .. }), _) => "method.roll_gain_year_ago",
+    };
+    let mut text = around.words(key, &[("title", title), ("minimum", &roll.minimum.to_string())]);
+    if let Take::Gain(gain) = roll.take {
+        if gain.relative {
+            text.push_str(&around.word("method.roll_gain_relative"));
+        }
+        text.push_str(&match gain.full {
+            Some(full) => around.words("method.roll_gain_full", &[("full", &full.to_string())]),
+            None => around.word("method.roll_gain_none"),
+        });
+    }
     text
 }
 
@@ -118,6 +135,19 @@ pub(super) fn rules(around: &Around<'_>, scheme: &Scheme) -> Vec<String> {
     if !scheme.blocks.is_empty() {
         rules.push(around.words("method.blocks", &[("blocks", &blocks(around, scheme))]));
     }
+    for block in &scheme.blocks {
+        let cap = |cap: crate::model::number::Decimal| {
+            around.words("method.block_cap", &[("name", &block.name), ("points", &cap.to_string())])
+        };
+        rules.extend(block.cap.map(cap));
+    }
+    if !scheme.difficulty.is_empty() {
+        let own = scheme.difficulty.iter().map(|(unit, own)| {
+            let name = around.view.unit_name(unit, around.view.as_of);
+            around.words("method.difficulty_of", &[("unit", name), ("coefficient", &own.to_string())])
+        });
+        rules.push(around.words("method.difficulty", &[("units", &own.collect::<Vec<_>>().join("、"))]));
+    }
     if scheme.mean == MeanKind::Geometric || scheme.blocks.iter().any(|block| block.mean == MeanKind::Geometric) {
         rules.push(around.word("method.geometric"));
     }
@@ -167,7 +197,8 @@ pub(super) fn rules(around: &Around<'_>, scheme: &Scheme) -> Vec<String> {
     }
     if !scheme.tie_chain.is_empty() {
         let names = scheme.tie_chain.iter().map(|at| scheme.indicators[*at].name.as_str()).collect::<Vec<_>>();
-        rules.push(around.words("method.tie_chain", &[("names", &names.join("、"))]));
+        let key = if scheme.by_order { "method.by_order" } else { "method.tie_chain" };
+        rules.push(around.words(key, &[("names", &names.join("、"))]));
     }
     rules
 }
@@ -249,13 +280,49 @@ pub(super) fn worked(around: &Around<'_>, scheme: &Scheme, row: &Row) -> String 
         let sum = sum.map_or_else(|| "—".to_owned(), short);
         steps.push(around.words("method.step_block", &[("name", &block.name), ("points", &sum)]));
     }
+    if scheme.difficulty.contains_key(&row.unit) {
+        let coefficient = scheme.coefficient(&row.unit).to_string();
+        steps.push(around.words("method.step_difficulty", &[("coefficient", &coefficient)]));
+    }
     steps.push(around.words("method.step_base", &[("points", &short(row.base))]));
     if !row.adjustments.is_empty() {
         let (bonus, malus) = (signed(&short(row.bonus)), signed(&short(row.malus)));
         steps.push(around.words("method.step_adjusted", &[("bonus", &bonus), ("malus", &malus)]));
     }
-    steps.push(around.words("method.step_score", &[("score", &row.score.to_string())]));
+    steps.push(around.words("method.step_score", &[("score", &row.shown_score())]));
     steps.join(&around.word("method.step_and"))
+}
+
+/// How a unit's place follows from the indicators one after the other.
+pub(super) fn compared(around: &Around<'_>, scheme: &Scheme, ranking: &Ranking, place: usize) -> String {
+    let day = ranking.period.last_day();
+    let row = &ranking.rows[place];
+    let value = |row: &Row, at: usize| row.indicators[at].map_or_else(|| "—".to_owned(), short);
+    let values = |row: &Row| {
+        let one = |at: &usize| {
+            let name = scheme.indicators[*at].name.as_str();
+            around.words("method.step_order", &[("name", name), ("value", &value(row, *at))])
+        };
+        scheme.tie_chain.iter().map(one).collect::<Vec<_>>().join("、")
+    };
+    let name = |row: &Row| around.view.unit_name(&row.unit, day).to_owned();
+    let (unit, own, rank) = (name(row), values(row), row.rank.to_string());
+    let Some(before) = place.checked_sub(1).map(|before| &ranking.rows[before]) else {
+        return around.words("method.order_first", &[("unit", &unit), ("values", &own)]);
+    };
+    let (other, others) = (name(before), values(before));
+    let parted = scheme.tie_chain.iter().find(|at| row.indicators[**at] != before.indicators[**at]);
+    let parted = parted.map_or("", |at| scheme.indicators[*at].name.as_str());
+    let key = if row.rank == before.rank { "method.order_tied" } else { "method.order_after" };
+    let args = [
+        ("unit", unit.as_str()),
+        ("values", &own),
+        ("other", &other),
+        ("others", &others),
+        ("name", parted),
+        ("rank", &rank),
+    ];
+    around.words(key, &args)
 }
 
 /// 10 − 0.5 × 3 for points by event.
