@@ -347,3 +347,163 @@ fn a_withdrawal_that_nobody_approves_runs_against_the_clock() {
     let found = report(root, "2017-08-16");
     assert!(found.contains("clock-overdue") && found.contains("3 个工作日"), "{found}");
 }
+
+#[test]
+fn the_first_publication_of_an_old_site_keeps_its_corrections() {
+    let site = small();
+    let root = site.path();
+    close(root);
+    let sheet = "content/scores/village/2017-W27.csv";
+    replace(root, sheet, "zhen-a,9.5,", "zhen-a,5.5,");
+    let refused = report(root, "2017-08-21");
+    let digest =
+        refused.rsplit("sha256:").next().expect("the digest as it is now").chars().take(64).collect::<String>();
+    let path = "content/rankings/village-2017/2017-07.toml";
+    let correction = format!(
+        "\n[[correction]]\non = 2017-08-10\nreason = \"录入有误。\"\ndigest = \"sha256:{digest}\"\n\
+         [[correction.changed]]\nunit = \"zhen-a\"\nround = \"2017-W27\"\nindicator = \"work\"\nwas = \"9.5\"\n"
+    );
+    write(root, path, &(read(root, path) + &correction));
+    let files = published(root, "2017-08-21");
+    let ranking = page(&files, "rankings/village-2017/2017-07/index.html");
+    assert!(ranking.contains("2017年8月10日更正") && ranking.contains("录入有误"), "{ranking}");
+    assert!(!report(root, "2017-08-21").contains("published-changed"));
+    // From here on it is `amend` that writes them.
+    replace(root, sheet, "zhen-a,5.5,", "zhen-a,6,");
+    assert!(publish(root, "2017-08-21").0.is_err());
+}
+
+/// A workbook as a program saves it: the same cells, and what each save writes anew around them.
+fn workbook(saved: &str) -> Vec<u8> {
+    use std::io::Write as _;
+    let rows = [["unit", "工作", "comment"], ["zhen-a", "9", "清单细"], ["丑村", "9.5", ""], ["zhen-c", "请假", ""]];
+    let cell = |place: usize, text: &str, row: usize| {
+        let name = format!("{}{row}", ["A", "B", "C"][place]);
+        match text.parse::<f64>() {
+            Ok(_) => format!("<c r=\"{name}\"><v>{text}</v></c>"),
+            Err(_) => format!("<c r=\"{name}\" t=\"inlineStr\"><is><t>{text}</t></is></c>"),
+        }
+    };
+    let mut text = String::new();
+    for (cells, row) in rows.iter().zip(1..) {
+        let cells: String = cells.iter().enumerate().map(|(place, text)| cell(place, text, row)).collect();
+        text.push_str(&format!("<row r=\"{row}\">{cells}</row>"));
+    }
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let sheets = "<workbook xmlns:r=\"r\"><sheets><sheet name=\"表\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>";
+    let relations = "<Relationships><Relationship Id=\"rId1\" Target=\"worksheets/sheet1.xml\"/></Relationships>";
+    let sheet = format!("<worksheet><sheetData>{text}</sheetData></worksheet>");
+    let properties = format!("<cp:coreProperties><dcterms:modified>{saved}</dcterms:modified></cp:coreProperties>");
+    for (name, part) in [
+        ("docProps/core.xml", properties.as_str()),
+        ("xl/workbook.xml", sheets),
+        ("xl/_rels/workbook.xml.rels", relations),
+        ("xl/worksheets/sheet1.xml", &sheet),
+    ] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("in memory");
+        zip.write_all(part.as_bytes()).expect("in memory");
+    }
+    zip.finish().expect("in memory").into_inner()
+}
+
+#[test]
+fn a_workbook_saved_again_is_no_change() {
+    let site = small();
+    let root = site.path();
+    std::fs::remove_file(root.join("content/scores/village/2017-W28.csv")).expect("it is there");
+    let path = root.join("content/scores/village/2017-W28.xlsx");
+    std::fs::write(&path, workbook("2017-07-17T09:00:00Z")).expect("writable");
+    close(root);
+    let first = published(root, "2017-08-01");
+    std::fs::write(&path, workbook("2017-08-02T16:30:00Z")).expect("writable");
+    assert!(!report(root, "2017-08-02").contains("published-changed"));
+    let (outcome, ..) = publish(root, "2017-08-02");
+    assert!(matches!(outcome, Ok(tongbao::publish::Outcome::Unchanged { newest: 1, .. })), "{outcome:?}");
+    assert!(first == shown(root, "2017-08-01"));
+}
+
+#[test]
+fn another_template_changes_how_pages_look_from_its_publication_on() {
+    let site = small();
+    let root = site.path();
+    let first = published(root, "2017-08-01");
+    let page_404 = read(common::repository(), "templates/site/404.html");
+    write(root, "templates/site/404.html", &page_404.replace("<h1>", "<h1 class=\"big\">"));
+    let second = published(root, "2017-08-05");
+    assert!(page(&second, "404.html").contains("class=\"big\""));
+    assert!(first == shown(root, "2017-08-01"), "a past day has the look of its day");
+    std::fs::remove_dir_all(root.join("templates")).expect("removable");
+    assert!(second == shown(root, "2017-08-05"), "a template gone from the desk is still the published one");
+}
+
+#[test]
+fn of_two_publications_on_one_day_the_last_counts() {
+    let site = small();
+    let root = site.path();
+    let article = read(root, "content/articles/news.md");
+    published(root, "2017-08-05");
+    write(root, "content/articles/second.md", &article);
+    let last = published(root, "2017-08-05");
+    assert!(last.contains_key("articles/second/index.html"));
+    assert!(last == shown(root, "2017-08-05"));
+    assert!(publish(root, "2017-08-04").0.is_err(), "no publication is as of a day before that of the newest");
+}
+
+#[test]
+fn a_day_before_the_first_publication_says_since_when_there_is_an_archive() {
+    let site = small();
+    let root = site.path();
+    let first = published(root, "2017-08-08");
+    let before = shown(root, "2017-07-20");
+    for (path, bytes) in before.iter().filter(|(path, _)| path.ends_with(".html") && *path != "404.html") {
+        assert!(String::from_utf8_lossy(bytes).contains("公开档案自2017年8月8日起保存"), "{path} does not say it");
+    }
+    assert!(!page(&first, "index.html").contains("公开档案自"));
+}
+
+#[test]
+fn a_bulletin_older_than_the_archive_stays_as_the_first_publication_had_it() {
+    let site = small();
+    let root = site.path();
+    let (html, docx) = ("bulletins/2017-07/index.html", "bulletins/2017-07/bulletin-2017-07.docx");
+    let first = published(root, "2017-08-21");
+    // A notice of July that was approved later never enters July's issue.
+    let late = read(root, "content/notices/2017-001.md").replace("〕1号", "〕7号").replace("不实的通报", "补报的通报");
+    write(root, "content/notices/2017-007.md", &late);
+    let second = published(root, "2017-08-22");
+    assert!(second.contains_key("notices/2017-007/index.html") && !page(&second, html).contains("补报"));
+    assert!(first[docx] == second[docx]);
+}
+
+#[test]
+fn a_village_that_moved_to_another_town_leaves_closed_months_alone() {
+    let site = small();
+    let root = site.path();
+    close(root);
+    let first = published(root, "2017-08-06");
+    let units = read(root, "content/units.csv");
+    let mut register = units.lines().next().expect("a head").to_owned() + ",from,to\n";
+    for line in units.lines().skip(1) {
+        match line.starts_with("zhen-b,") {
+            true => {
+                register.push_str(&format!("{line},,2017-08-09\n"));
+                register.push_str("zhen-b,新丑村,village,村,zhen2,990100101201,,丑丑村,2017-08-10,\n");
+            }
+            false => register.push_str(&format!("{line},,\n")),
+        }
+    }
+    register.push_str("zhen2,乙镇,town,镇,yang,990100101000,,,2017-08-10,\n");
+    write(root, "content/units.csv", &register);
+    let found = report(root, "2017-08-10");
+    assert!(!found.contains("published-changed"), "a name and a town from a later day go on:\n{found}");
+    let second = published(root, "2017-08-10");
+    let ranking = page(&second, "rankings/village-2017/2017-07/index.html");
+    assert!(ranking.contains("丑村") && ranking.contains("今名"), "{ranking}");
+    let data = |files: &common::Files| {
+        let text = page(files, "rankings/village-2017/2017-07/ranking.json");
+        let data: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        (data["rows"][0]["parent"].clone(), data["digest"].clone())
+    };
+    assert_eq!(data(&first), data(&second), "the closed month is what was closed");
+    assert!(first == shown(root, "2017-08-06"));
+}
