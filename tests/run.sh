@@ -5,7 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 export DEBIAN_FRONTEND=noninteractive
 
-packages=(chromium libreoffice-writer-nogui zbar-tools fonts-noto-cjk poppler-utils qpdf python3 python3-venv python3-fitz build-essential nodejs npm)
+packages=(chromium libreoffice-writer-nogui zbar-tools fonts-noto-cjk poppler-utils qpdf python3 python3-venv python3-fitz build-essential)
+# A Node of another source brings its own npm, which Debian's conflicts with.
+command -v npm >/dev/null || packages+=(nodejs npm)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
