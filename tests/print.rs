@@ -17,7 +17,7 @@ fn day() -> NaiveDate {
 }
 
 fn imprint(title: &str) -> Imprint {
-    Imprint { language: "zh-CN".to_owned(), title: title.to_owned(), demonstration: None }
+    Imprint { language: "zh-CN".to_owned(), title: title.to_owned(), demonstration: None, draft: None }
 }
 
 fn texts(list: &[&str]) -> Vec<String> {
@@ -28,7 +28,7 @@ fn notice(paragraphs: &[&str]) -> Official {
     Official {
         imprint: imprint("关于测试的通报"),
         format: Layout::File,
-        masthead_word: "文件",
+        masthead_word: "文件".to_owned(),
         masthead: texts(&["样县作风建设办公室"]),
         number: "样作〔2017〕1号".to_owned(),
         signers: Vec::new(),
@@ -120,26 +120,34 @@ fn every_form_of_document_measures_right() {
     let attached = |count: usize| -> Vec<Section> {
         let text = |place: usize| PrintBlock::plain(LONG.repeat(place));
         (1..=count)
-            .map(|place| Section { title: format!("第{place}项核查情况统计表"), blocks: vec![text(place)] })
+            .map(|place| Section {
+                title: format!("第{place}项核查情况统计表"), blocks: vec![text(place)], to: None
+            })
             .collect()
     };
     for count in [1, 2, 3] {
         let attachments = attached(count);
         forms.push(("attachments", "official", Official { attachments, note: note.clone(), ..notice(&[LONG, LONG]) }));
     }
-    let lying = vec![Section { title: "各镇情况统计表".to_owned(), blocks: vec![table(14, 30, "说明")] }];
+    let lying =
+        vec![Section { title: "各镇情况统计表".to_owned(), blocks: vec![table(14, 30, "说明")], to: None }];
     forms.push(("a table on its side", "official", Official { attachments: lying, ..notice(&[LONG]) }));
     let mut tall = notice(&[LONG]);
     tall.blocks.push(table(4, 60, ""));
     tall.blocks.push(PrintBlock::plain("特此通报。".to_owned()));
     forms.push(("a long table", "official", tall));
     for count in 1..=7 {
-        let letter = Official { format: Layout::Letter, masthead_word: "", sealed: true, ..notice(&vec![LONG; count]) };
+        let letter = Official {
+            format: Layout::Letter,
+            masthead_word: String::new(),
+            sealed: true,
+            ..notice(&vec![LONG; count])
+        };
         forms.push(("a letter", "letter sealed", letter));
     }
     let minutes = Official {
         format: Layout::Minutes,
-        masthead_word: "",
+        masthead_word: String::new(),
         masthead: texts(&["样县联席会议纪要"]),
         present: texts(&["县委组织部", "县扶贫办", "县财政局", "县农业局", "县水利局", "县交通运输局", "县教育体育局"]),
         ..notice(&[LONG])
