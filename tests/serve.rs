@@ -175,7 +175,7 @@ fn half_and_slow_requests_are_ended_and_nobody_waits_for_them() {
     let server = Server::start(site.path(), &[]);
     let mut half = server.connect();
     half.write_all(b"GET / HTTP/1.1\r\nHost: local").expect("sent");
-    let mut slow = server.connect();
+    let slow = server.connect();
     let mut dripping = slow.try_clone().expect("a socket");
     let begun = Instant::now();
     std::thread::spawn(move || {
