@@ -190,7 +190,8 @@ impl Desk<'_> {
                         | Hold::TakenBack(_)
                         | Hold::Expired(_)
                         | Hold::Register
-                        | Hold::Scheme(_),
+                        | Hold::Scheme(_)
+                        | Hold::Named(_),
                     ) => false,
                 },
             };

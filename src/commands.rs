@@ -298,6 +298,7 @@ fn why_held(hold: &Hold, words: &Catalogue) -> String {
         Hold::Expired(day) => words.text("cli.hold.expired", &[("day", &day.to_string())]),
         Hold::TakenBack(day) => words.text("cli.hold.taken_back", &[("day", &day.to_string())]),
         Hold::Register => words.text("cli.hold.register", &[]),
+        Hold::Named(record) => words.text("cli.hold.named", &[("record", &inert(record))]),
         Hold::Scheme(id) => words.text("cli.hold.scheme", &[("scheme", id.as_str())]),
     }
 }

@@ -3,6 +3,7 @@
 //! Going on is not amending: each kind says below which values may come or change without one. Everything else that
 //! was public and now says something else, or is gone, needs an amendment, a withdrawal or a move.
 
+mod follow;
 pub mod rests;
 pub mod stands;
 
@@ -113,7 +114,11 @@ pub struct Next {
 pub fn next(desk: &Sources, site: &Site, archive: &Archive, as_of: NaiveDate) -> Next {
     let before = published(archive);
     let held = unapproved(site, as_of);
+    let follows =
+        follow::following(site, &held, &|name| own_files(name).iter().any(|p| before.contains_key(p.as_str())));
     let mut waits: BTreeSet<String> = held.iter().flat_map(|held| own_files(&held.record)).collect();
+    waits.extend(follows.iter().flat_map(|held| files_of(desk, site, &held.record)));
+    let held: Vec<Held> = held.into_iter().chain(follows).collect();
     waits.extend(sheets_that_wait(desk, site, as_of));
     waits.extend(amended_too_early(desk, site, &before, as_of));
     let mut next = Next { waiting: held, ..Next::default() };
@@ -162,7 +167,12 @@ fn releases(site: &Site) -> BTreeMap<String, &Release> {
 fn unapproved(site: &Site, as_of: NaiveDate) -> Vec<Held> {
     let waits = |hold: &Hold| match hold {
         Hold::NotReviewed | Hold::NotApproved | Hold::Changed | Hold::Unbound | Hold::ApprovedLater(_) => true,
-        Hold::NotBefore(_) | Hold::TakenBack(_) | Hold::Expired(_) | Hold::Register | Hold::Scheme(_) => false,
+        Hold::NotBefore(_)
+        | Hold::TakenBack(_)
+        | Hold::Expired(_)
+        | Hold::Register
+        | Hold::Scheme(_)
+        | Hold::Named(_) => false,
     };
     // An amendment goes out with what it changes, on its day; only a withdrawal can wait in the archive.
     let early = site.amendments.iter().filter(|one| !one.takes_back()).filter_map(|one| {

@@ -3,6 +3,8 @@
 //! [`PublicView`] is the only value that later stages see, so nothing held back can reach a page, a list, a count, a
 //! neighbour, a feed, a data file, a PDF or a file name.
 
+mod gone;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -151,7 +153,7 @@ fn opened(site: &Site, as_of: NaiveDate, all: bool) -> (PublicView<'_>, Vec<Held
     if let Some(hold) = units_hold {
         held.push(Held { record: Kind::Unit.folder().to_owned(), hold });
     }
-    let taken_back = taken_back(site, as_of);
+    let taken_back = gone::taken_back(site, as_of);
     let gone = |record: Record<'_>| taken_back.get(&record.path()).map(|gone| Hold::TakenBack(gone.on));
     let expired: BTreeMap<String, NaiveDate> =
         site.expiring().into_iter().filter(|(day, _)| *day <= as_of).map(|(day, record)| (record, day)).collect();
@@ -208,60 +210,13 @@ fn opened(site: &Site, as_of: NaiveDate, all: bool) -> (PublicView<'_>, Vec<Held
         | Hold::NotBefore(_)
         | Hold::TakenBack(_)
         | Hold::Register
-        | Hold::Scheme(_) => None,
+        | Hold::Scheme(_)
+        | Hold::Named(_) => None,
     });
     view.gone.extend(over);
     view.gone.sort_by(|a, b| a.record.cmp(&b.record));
     held.sort_by(|a, b| a.record.cmp(&b.record));
     (view, held)
-}
-
-/// What was taken back by a day, by name. With a record goes what amendments said of it before, words and values, and
-/// an address that it had moved from leads nowhere any more.
-fn taken_back(site: &Site, as_of: NaiveDate) -> BTreeMap<String, Gone<'_>> {
-    let public = || site.amendments.iter().filter(|one| one.release.hold(as_of).is_none());
-    let mut gone: BTreeMap<String, Gone<'_>> = BTreeMap::new();
-    for one in public().filter(|one| one.takes_back()) {
-        let why = if one.moved_to.is_some() { Why::Moved(one) } else { Why::Withdrawn(one) };
-        let new = Gone { record: one.record.clone(), on: one.on, why };
-        // Of two the first counts; a withdrawal ends what a move has left.
-        match gone.get(&one.record) {
-            Some(old) if (old.moved(), old.on) <= (new.moved(), new.on) => {}
-            _ => {
-                gone.insert(one.record.clone(), new);
-            }
-        }
-    }
-    for one in public() {
-        let Some((withdrawal, own)) = end(&one.record, &gone) else { continue };
-        if std::ptr::eq(withdrawal, one) {
-            continue;
-        }
-        for record in [Some(format!("{}/{}", Kind::Amendment.folder(), one.id)), own.then(|| one.record.clone())] {
-            let gone_too = |record: String| Gone { record, on: withdrawal.on, why: Why::Withdrawn(withdrawal) };
-            if let Some(record) = record {
-                gone.insert(record.clone(), gone_too(record));
-            }
-        }
-    }
-    gone
-}
-
-/// The withdrawal of the record that a name leads to in the end, and whether it had moved from that name.
-fn end<'s>(record: &str, gone: &BTreeMap<String, Gone<'s>>) -> Option<(&'s Amendment, bool)> {
-    let (mut name, mut moved) = (record, false);
-    // A record moves at most once from each address.
-    for _ in 0..=gone.len() {
-        match gone.get(name)?.why {
-            Why::Withdrawn(one) => return Some((one, moved)),
-            Why::Moved(one) => {
-                name = one.moved_to.as_deref()?;
-                moved = true;
-            }
-            Why::Erased | Why::Expired => return None,
-        }
-    }
-    None
 }
 
 impl Gone<'_> {
@@ -280,6 +235,7 @@ impl Held {
     pub fn waits_for(&self) -> Option<String> {
         match &self.hold {
             Hold::Register => Some(Kind::Unit.folder().to_owned()),
+            Hold::Named(record) => Some(record.clone()),
             Hold::Scheme(id) => Some(format!("{}/{id}", Kind::Scheme.folder())),
             Hold::NotReviewed
             | Hold::NotApproved

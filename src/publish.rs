@@ -247,7 +247,8 @@ fn waiting_days(held: &[Held]) -> BTreeSet<NaiveDate> {
             | Hold::TakenBack(_)
             | Hold::Expired(_)
             | Hold::Register
-            | Hold::Scheme(_) => None,
+            | Hold::Scheme(_)
+            | Hold::Named(_) => None,
         })
         .collect()
 }

@@ -507,3 +507,29 @@ fn a_village_that_moved_to_another_town_leaves_closed_months_alone() {
     assert_eq!(data(&first), data(&second), "the closed month is what was closed");
     assert!(first == shown(root, "2017-08-06"));
 }
+
+#[test]
+fn what_names_a_record_that_waits_goes_out_with_it() {
+    let site = small();
+    let root = site.path();
+    replace(root, "content/notices/2017-001.md", "approved = {", "# approved = {");
+    let (outcome, files, diags, _) = publish(root, "2017-08-08");
+    let Ok(tongbao::publish::Outcome::Added { waiting, .. }) = outcome else { panic!("{outcome:?} {diags:?}") };
+    let waits: Vec<&str> = waiting.iter().map(|held| held.record.as_str()).collect();
+    // The order names the notice, the ranking takes points away by it; everything else goes out.
+    assert!(waits.contains(&"notices/2017-001") && waits.contains(&"orders/2017-001"), "{waits:?}");
+    assert!(waits.contains(&"rankings/village-2017/2017-07"), "{waits:?}");
+    assert!(files.contains_key("cases/2017-001/index.html") && !files.contains_key("orders/2017-001/index.html"));
+    replace(root, "content/notices/2017-001.md", "# approved = {", "approved = {");
+    let files = published(root, "2017-08-09");
+    assert!(files.contains_key("orders/2017-001/index.html") && files.contains_key("notices/2017-001/index.html"));
+}
+
+#[test]
+fn nothing_but_pages_goes_out_before_the_register() {
+    let site = small();
+    let root = site.path();
+    replace(root, "content/units.toml", "approved = {", "# approved = {");
+    let files = published(root, "2017-08-08");
+    assert!(files.contains_key("pages/about/index.html") && !files.contains_key("notices/2017-001/index.html"));
+}

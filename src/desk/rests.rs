@@ -53,6 +53,12 @@ fn number(record: Record<'_>) -> Option<&DocNumber> {
     }
 }
 
+/// Whether a record names another one, by its name, in a field or a link.
+pub(super) fn names(one: Record<'_>, named: &str, records: &[Record<'_>]) -> bool {
+    let number = records.iter().find(|other| other.path() == named).and_then(|other| number(*other));
+    one.path() != named && (rests(one, named, number) || one.body().is_some_and(|body| links_to(body, named)))
+}
+
 fn rests(one: Record<'_>, on: &str, number: Option<&DocNumber>) -> bool {
     let named = |kind: &str, id: &dyn std::fmt::Display| on == format!("{kind}/{id}");
     let by_field = match one {

@@ -94,6 +94,8 @@ pub enum Hold {
     Expired(NaiveDate),
     /// It is approved and waits for the unit register, since it names units.
     Register,
+    /// It is approved and waits for a record that it names, which is not approved and was never public.
+    Named(String),
     /// It is approved and waits for its scheme, without which nobody could read it.
     Scheme(Id),
 }

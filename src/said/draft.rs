@@ -89,5 +89,6 @@ fn reason(around: &Around<'_>, draft: &Draft) -> String {
         }
         Some(Hold::Register) => word("register"),
         Some(Hold::Scheme(_)) => word("scheme"),
+        Some(Hold::Named(record)) => around.words("draft.named", &[("record", record)]),
     }
 }
