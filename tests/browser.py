@@ -22,7 +22,7 @@ class Browser:
     def __init__(self, program):
         to_r, to_w = os.pipe()
         from_r, from_w = os.pipe()
-        self.profile = tempfile.TemporaryDirectory()
+        self.profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
                  "--disable-component-update", "--disable-sync", "--disable-quic", "--hide-scrollbars",
                  f"--user-data-dir={self.profile.name}", "--remote-debugging-pipe", "about:blank"]

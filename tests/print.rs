@@ -385,6 +385,7 @@ fn a_missing_glyph_names_character_and_record() {
 
     let site = demonstration();
     replace(site.path(), "content/notices/2017-03-workstyle.md", "县水利局选派", "县水利局😀选派");
+    common::approve(site.path(), &["notices/2017-03-workstyle"]);
     let output = program().args(["build", "--as-of", "2017-08-21"]).current_dir(site.path()).output().expect("starts");
     let text = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{text}");

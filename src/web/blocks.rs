@@ -6,6 +6,9 @@ use crate::said::Around;
 use crate::said::block::{Cell, PrintAlign, PrintBlock, PrintChart, PrintPicture, Run, Table};
 use crate::said::text::note_sign;
 
+/// Rows beyond which a table has its own box.
+const TALL: usize = 20;
+
 /// Blocks as HTML on a page. Links lead only to pages that are there.
 #[must_use]
 pub(crate) fn to_html(list: &[PrintBlock], around: &Around<'_>, from: &OutPath) -> Html {
@@ -78,16 +81,18 @@ impl<'s> Writer<'s> {
     }
 
     /// Opens a table that scrolls on narrow screens.
-    fn open(&mut self, caption: &str, head: &str) {
-        self.out.push_str("<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
+    fn open(&mut self, caption: &str, head: &str, rows: usize) {
+        // A long one scrolls in its own box, so that its head stays in sight.
+        let tall = if rows > TALL { " tall" } else { "" };
+        self.out.push_str(&format!("<div class=\"table-scroll{tall}\" role=\"region\" tabindex=\"0\" aria-label=\""));
         let name = told_apart(&mut self.tables, if caption.is_empty() { head } else { caption }.to_owned());
         let label = self.around.words("table_of", &[("name", &name)]);
         escape(&label, &mut self.out);
         self.out.push_str("\"><table>\n");
         if !caption.is_empty() {
-            self.out.push_str("<caption>");
+            self.out.push_str("<caption><span>");
             escape(caption, &mut self.out);
-            self.out.push_str("</caption>\n");
+            self.out.push_str("</span></caption>\n");
         }
     }
 
@@ -98,7 +103,7 @@ impl<'s> Writer<'s> {
             Some(PrintAlign::Start) | None => "",
         };
         let head = table.head.iter().map(|Cell(runs)| runs.iter().map(|run| run.text.as_str()).collect::<String>());
-        self.open(&table.caption, &head.collect::<Vec<_>>().join(" "));
+        self.open(&table.caption, &head.collect::<Vec<_>>().join(" "), table.rows.len());
         self.out.push_str("<thead><tr>");
         for (column, Cell(runs)) in table.head.iter().enumerate() {
             self.wrap(&format!("<th scope=\"col\"{}>", class(column)), runs, "</th>");
@@ -116,7 +121,7 @@ impl<'s> Writer<'s> {
 
     /// A chart as the table that it draws.
     fn chart(&mut self, chart: &PrintChart) {
-        self.open(&chart.caption, "");
+        self.open(&chart.caption, "", chart.bars.len());
         self.out.push_str("<thead><tr><th scope=\"col\">");
         escape(&self.around.word("ranking.score"), &mut self.out);
         self.out.push_str("</th>");
