@@ -54,7 +54,3 @@ cargo run --locked --release --quiet -- fonts fetch
 cargo test --locked --release
 cargo run --locked --release --quiet -- build --as-of 2017-08-21
 cargo check --locked --release --no-default-features
-program=${CARGO_TARGET_DIR:-target}/release/tongbao
-# What must hold whatever happens: hostile files, failing calls, kills. In full: the same scripts without --quick.
-python3 tests/bombs.py "$program" tests/sites/small/site | tail -3
-python3 tests/faults.py --binary "$program" --site tests/sites/small/site --quick --every 9 --kills 10 --signals 3 | tail -5
